@@ -1,0 +1,3 @@
+//! The `vidchat` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A face of simple shapes, drawn on the CPU

@@ -1,0 +1,1 @@
+//! A scripted small-talk partner: no model, no server, always there

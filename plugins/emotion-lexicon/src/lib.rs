@@ -1,0 +1,1 @@
+//! Finds emotions in text by word list

@@ -1,0 +1,1 @@
+//! English text to IPA, by dictionary and letter-to-sound rules

@@ -1,0 +1,1 @@
+//! Speaks with Piper voices, phoneme timings included

@@ -1,0 +1,1 @@
+//! Write VidChat plugins in Rust.
