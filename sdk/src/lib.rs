@@ -1,1 +1,130 @@
 //! Write VidChat plugins in Rust.
+//!
+//! A plugin is a library that implements the trait of its kind and names it once:
+//!
+//! ```ignore
+//! use vidchat_sdk::prelude::*;
+//! use vidchat_sdk::tts::*;
+//!
+//! #[derive(Default)]
+//! struct Beep;
+//!
+//! impl Plugin for Beep {}
+//!
+//! impl Tts for Beep {
+//!     type Speech = Samples;
+//!
+//!     fn voices(&mut self) -> Result<Vec<Voice>> {
+//!         Ok(vec![Voice::new("beep", "Beep", 16_000)])
+//!     }
+//!
+//!     fn open(&mut self, request: Request) -> Result<Samples> {
+//!         let count = request.text.chars().count() * 1600;
+//!         let sine = |i| (i as f32 * 0.17).sin() * 0.3;
+//!         Ok(Samples::new(16_000, (0..count).map(sine).collect()))
+//!     }
+//! }
+//!
+//! export!(tts: Beep);
+//! ```
+//!
+//! Turn on the feature of your kind (`tts`, `phonemizer`, `llm-provider`, `emotion-detector`,
+//! `voice-converter`, `avatar-renderer`), and build with `vidchat plugin build DIR`. The guide is
+//! `docs/plugins.md` of the VidChat repository.
+
+#[doc(hidden)]
+pub mod bindings;
+mod errors;
+mod kinds;
+mod lifecycle;
+pub mod log;
+pub mod nn;
+mod options;
+mod services;
+
+pub use bindings::vidchat::types::types::{Emotion, EmotionWeight, Error, Unavailability, Voice};
+#[cfg(feature = "avatar-renderer")]
+pub use kinds::avatar_renderer;
+#[cfg(feature = "emotion-detector")]
+pub use kinds::emotion_detector;
+#[cfg(feature = "llm-provider")]
+pub use kinds::llm_provider;
+#[cfg(feature = "phonemizer")]
+pub use kinds::phonemizer;
+#[cfg(feature = "tts")]
+pub use kinds::tts;
+#[cfg(feature = "voice-converter")]
+pub use kinds::voice_converter;
+pub use lifecycle::Plugin;
+pub use options::Options;
+pub use services::{clock, models, random, state};
+
+/// What a plugin's functions return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What nearly every plugin uses: `use vidchat_sdk::prelude::*;`.
+pub mod prelude {
+    pub use crate::{
+        Emotion, EmotionWeight, Error, Options, Plugin, Result, Voice, debug, error, export, info,
+        trace, warn,
+    };
+}
+
+/// What the macros expand to. Not for direct use.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::bindings;
+    pub use crate::lifecycle::{Lifecycle, Singleton, install_panic_hook};
+}
+
+/// Makes a type the plugin of this crate: `export!(tts: MyVoice);`. Once in a crate, in `lib.rs`.
+#[macro_export]
+macro_rules! export {
+    (tts: $plugin:ident) => {
+        $crate::__export!($plugin, tts, __export_tts);
+    };
+    (phonemizer: $plugin:ident) => {
+        $crate::__export!($plugin, phonemizer, __export_phonemizer);
+    };
+    (llm-provider: $plugin:ident) => {
+        $crate::__export!($plugin, llm_provider, __export_llm_provider);
+    };
+    (emotion-detector: $plugin:ident) => {
+        $crate::__export!($plugin, emotion_detector, __export_emotion_detector);
+    };
+    (voice-converter: $plugin:ident) => {
+        $crate::__export!($plugin, voice_converter, __export_voice_converter);
+    };
+    (avatar-renderer: $plugin:ident) => {
+        $crate::__export!($plugin, avatar_renderer, __export_avatar_renderer);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __export {
+    ($plugin:ident, $kind:ident, $export:ident) => {
+        impl $crate::__private::Singleton for $plugin {
+            const NAME: &'static str = env!("CARGO_PKG_NAME");
+            const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+
+            fn with<R>(f: impl FnOnce(&mut Self) -> R) -> R {
+                std::thread_local! {
+                    static PLUGIN: std::cell::RefCell<$plugin> = {
+                        $crate::__private::install_panic_hook();
+                        std::cell::RefCell::new(<$plugin as std::default::Default>::default())
+                    };
+                }
+                PLUGIN.with_borrow_mut(f)
+            }
+        }
+
+        #[doc(hidden)]
+        type __Lifecycle = $crate::__private::Lifecycle<$plugin>;
+        $crate::__export_lifecycle!(__Lifecycle with_types_in $crate::__private::bindings);
+
+        #[doc(hidden)]
+        type __Component = $crate::$kind::__Component<$plugin>;
+        $crate::$export!(__Component with_types_in $crate::$kind::__bindings);
+    };
+}
