@@ -1,1 +1,109 @@
-//! A face of simple shapes, drawn on the CPU
+//! A face of simple shapes, drawn on the CPU.
+//!
+//! [`scene::Scene`] draws a pose in a [`style::Style`]. What stands below the modules fits it into
+//! VidChat's `avatar-renderer` interface.
+
+pub mod canvas;
+pub mod expression;
+pub mod eyes;
+pub mod head;
+pub mod mouth;
+pub mod overlay;
+pub mod pose;
+pub mod scene;
+pub mod style;
+pub mod text;
+pub mod turn;
+
+use serde::Deserialize;
+use vidchat_sdk::avatar_renderer::{Abilities, AvatarRenderer, Frame, Outcome, Pose, Stage};
+use vidchat_sdk::prelude::*;
+
+use scene::{NATIVE_SIZE, Scene};
+use style::Style;
+
+/// What users may set in `[plugin."org.vidchat.avatar-geometric"]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Settings {
+    /// Looks of the user's own; one with the id of a built-in look takes its place.
+    styles: Vec<Style>,
+}
+
+/// The plugin.
+#[derive(Debug, Default)]
+pub struct AvatarGeometric {
+    own: Vec<Style>,
+}
+
+impl AvatarGeometric {
+    /// All looks, the default first.
+    fn styles(&self) -> Result<Vec<Style>> {
+        let mut styles = Style::built_in()?;
+        for own in &self.own {
+            match styles.iter_mut().find(|style| style.id == own.id) {
+                Some(style) => style.clone_from(own),
+                None => styles.push(own.clone()),
+            }
+        }
+        Ok(styles)
+    }
+}
+
+impl Plugin for AvatarGeometric {
+    fn configure(&mut self, options: Options) -> Result<()> {
+        let settings: Settings = options.parse()?;
+        self.own = settings.styles.into_iter().map(Style::tidied).collect();
+        Ok(())
+    }
+}
+
+impl AvatarRenderer for AvatarGeometric {
+    type Stage = Scene;
+
+    fn describe(&mut self) -> Result<Abilities> {
+        let styles = self.styles()?.into_iter();
+        let styles =
+            styles.map(|Style { id, name, .. }| vidchat_sdk::avatar_renderer::Style { id, name });
+        let (width, height) = NATIVE_SIZE;
+        Ok(Abilities {
+            styles: styles.collect(),
+            width,
+            height,
+            preferred_fps: 30.0,
+        })
+    }
+
+    fn open(&mut self, width: u32, height: u32, style: Option<&str>) -> Result<Scene> {
+        let mut styles = self.styles()?;
+        let index = match style {
+            None => Some(0),
+            Some(id) => styles.iter().position(|style| style.id == id),
+        };
+        match index.filter(|&index| index < styles.len()) {
+            Some(index) => Scene::new(width, height, styles.swap_remove(index)),
+            None => {
+                let known: Vec<_> = styles.iter().map(|style| style.id.as_str()).collect();
+                let asked = style.unwrap_or_default();
+                let known = known.join(", ");
+                Err(Error::invalid_input(format_args!(
+                    "no style `{asked}`; there are {known}"
+                )))
+            }
+        }
+    }
+}
+
+impl Stage for Scene {
+    fn render(&mut self, pose: &Pose, frame: &mut Frame<'_>) -> Result<Outcome> {
+        Ok(match self.draw(pose)? {
+            Some(pixels) => {
+                frame.write(pixels);
+                Outcome::Drawn
+            }
+            None => Outcome::Unchanged,
+        })
+    }
+}
+
+vidchat_sdk::export!(avatar-renderer: AvatarGeometric);

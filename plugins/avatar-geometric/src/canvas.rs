@@ -1,0 +1,89 @@
+//! Shapes into pixels.
+
+use vello_cpu::kurbo::{Affine, BezPath, Cap, Join, Rect, Stroke};
+use vello_cpu::peniko::Gradient;
+use vello_cpu::peniko::color::{AlphaColor, Srgb};
+use vello_cpu::{
+    PaintType, PixmapMut, RasterizerSettings, RenderContext, RenderMode, Resources, TargetInit,
+};
+
+/// A colour with straight alpha.
+pub type Paint = AlphaColor<Srgb>;
+
+/// A drawing in the making. All coordinates go through the current transform.
+#[derive(Debug)]
+pub struct Canvas {
+    context: RenderContext,
+    resources: Resources,
+    width: u16,
+    height: u16,
+}
+
+impl Canvas {
+    /// An empty drawing of this many pixels.
+    pub fn new(width: u16, height: u16) -> Self {
+        let context = RenderContext::new(width, height);
+        Self {
+            context,
+            resources: Resources::new(),
+            width,
+            height,
+        }
+    }
+
+    /// Sets what maps coordinates to pixels from here on.
+    pub fn set_transform(&mut self, transform: Affine) {
+        self.context.set_transform(transform);
+    }
+
+    /// Fills with a colour.
+    pub fn fill(&mut self, path: &BezPath, colour: Paint) {
+        self.context.set_paint(PaintType::Solid(colour));
+        self.context.fill_path(path);
+    }
+
+    /// Fills with a gradient given in the coordinates of the path.
+    pub fn fill_gradient(&mut self, path: &BezPath, gradient: Gradient) {
+        self.context.set_paint(gradient);
+        self.context.fill_path(path);
+    }
+
+    /// Fills a rectangle with a gradient.
+    pub fn fill_rect_gradient(&mut self, rect: &Rect, gradient: Gradient) {
+        self.context.set_paint(gradient);
+        self.context.fill_rect(rect);
+    }
+
+    /// Draws a line with round ends and joins.
+    pub fn stroke(&mut self, path: &BezPath, colour: Paint, width: f64) {
+        let stroke = Stroke::new(width)
+            .with_caps(Cap::Round)
+            .with_join(Join::Round);
+        self.context.set_stroke(stroke);
+        self.context.set_paint(PaintType::Solid(colour));
+        self.context.stroke_path(path);
+    }
+
+    /// Lets `draw` paint inside `path` only.
+    pub fn clipped(&mut self, path: &BezPath, draw: impl FnOnce(&mut Self)) {
+        self.context.push_clip_path(path);
+        draw(self);
+        self.context.pop_clip();
+    }
+
+    /// Paints the drawing over `pixels` (RGBA8, opaque, rows top-down) and starts an empty one.
+    /// `pixels` of another size than the canvas are left alone.
+    pub fn finish(&mut self, pixels: &mut [u8]) {
+        self.context.flush();
+        if let Some(target) = PixmapMut::new(self.width, self.height, pixels) {
+            let settings = RasterizerSettings {
+                render_mode: RenderMode::OptimizeSpeed,
+                target_init: TargetInit::SrcOver,
+                ..RasterizerSettings::default()
+            };
+            self.context
+                .render_with(target, &mut self.resources, settings);
+        }
+        self.context.reset();
+    }
+}
