@@ -1,0 +1,16 @@
+//! Sound: WAV files, analysis, and conversion between sample rates.
+
+pub mod analysis;
+pub(crate) mod atomic;
+pub mod resample;
+pub mod wav;
+
+pub use analysis::{Analysis, analyze};
+pub use resample::Resampler;
+pub use wav::{Wav, WavWriter};
+
+/// A sample as 16-bit sound holds it. What lies outside [-1, 1] is clipped; NaN is silence.
+pub fn to_i16(sample: f32) -> i16 {
+    // A float is cast to the nearest value that fits, and NaN to 0.
+    (sample * 32_768.0).round() as i16
+}
