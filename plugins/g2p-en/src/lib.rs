@@ -1,1 +1,51 @@
-//! English text to IPA, by dictionary and letter-to-sound rules
+//! English text to IPA, by dictionary and letter-to-sound rules.
+//!
+//! [`phonemize`] goes through these steps:
+//!
+//! 1. [`text`]: text to words and pauses; numbers, dates, abbreviations are written out;
+//! 2. [`clause`]: each word's sound in its place: weak forms ([`weak`]), words with two sounds
+//!    ([`heteronym`]), everything else by [`pronounce`]: dictionary ([`lexicon`]), word formation
+//!    ([`inflect`]), letter to sound ([`letters`]);
+//! 3. [`render`]: phones to IPA as espeak-ng's `en-us` voice writes it.
+
+pub mod clause;
+pub mod heteronym;
+pub mod inflect;
+pub mod letters;
+pub mod lexicon;
+pub mod phone;
+// mod plugin;
+pub mod pronounce;
+pub mod render;
+pub mod text;
+pub mod weak;
+
+use lexicon::Lexicon;
+pub use text::Ending;
+use unicode_normalization::UnicodeNormalization;
+
+/// A stretch of speech between two pauses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// IPA in NFD: words parted by one space, no punctuation.
+    pub ipa: String,
+    /// The punctuation that ends it.
+    pub ending: Ending,
+    /// Whether a sentence ends here, too.
+    pub ends_sentence: bool,
+}
+
+/// The clauses of `text`, read as American English. Text without anything to say gives none.
+pub fn phonemize(text: &str) -> Vec<Clause> {
+    let lexicon = Lexicon::embedded();
+    let clauses = text::phrases(text).into_iter().filter_map(|phrase| {
+        let ipa: String = clause::ipa(lexicon, &phrase.words).nfd().collect();
+        let (ending, ends_sentence) = (phrase.ending, phrase.ends_sentence);
+        (!ipa.is_empty()).then_some(Clause {
+            ipa,
+            ending,
+            ends_sentence,
+        })
+    });
+    clauses.collect()
+}

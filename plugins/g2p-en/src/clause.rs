@@ -1,0 +1,82 @@
+//! The words of a clause to IPA, each in the light of its neighbours.
+
+use crate::lexicon::Lexicon;
+use crate::phone::{Phone, parse};
+use crate::text::{Reading, Word};
+use crate::{heteronym, pronounce, render, weak};
+
+/// The IPA of a clause: words parted by one space.
+pub fn ipa(lexicon: &Lexicon, words: &[Word]) -> String {
+    let sounds = sounds(lexicon, words);
+    let mut text = String::new();
+    for (i, phones) in sounds.iter().enumerate() {
+        let next = sounds.get(i + 1).and_then(|p| p.first()).copied();
+        if i > 0 && !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&render::render(phones, next));
+    }
+    text
+}
+
+/// The phones of each spoken word. From the end to the beginning, since `the` and `to` depend on
+/// the sound that follows.
+fn sounds(lexicon: &Lexicon, words: &[Word]) -> Vec<Vec<Phone>> {
+    let mut reversed: Vec<Vec<Phone>> = Vec::with_capacity(words.len());
+    let spelling = |i: usize| {
+        words
+            .get(i)
+            .filter(|w| w.reading == Reading::Word)
+            .map(|w| &*w.text)
+    };
+    let mut end = words.len();
+    while end > 0 {
+        let at = end - 1;
+        let before_vowel = reversed
+            .last()
+            .and_then(|p| p.first())
+            .is_some_and(|p| p.is_vowel());
+        let this = spelling(at).unwrap_or_default();
+        let previous = at.checked_sub(1).and_then(spelling);
+        // `in the` is said as one, but `in the end` is not, for the sake of `ðɪ`.
+        let pair = previous.filter(|_| !(this == "the" && before_vowel) && end < words.len());
+        if let Some(phones) = pair.and_then(|p| weak::pair(p, this)).and_then(parse) {
+            reversed.push(phones);
+            end = at - 1;
+            continue;
+        }
+        let place = weak::Place {
+            first: at == 0,
+            last: end == words.len(),
+            before_vowel,
+        };
+        let context = heteronym::Context {
+            previous,
+            next: spelling(end),
+        };
+        let phones = weak::form(this, place)
+            .and_then(parse)
+            .or_else(|| heteronym::choose(this, context))
+            .unwrap_or_else(|| match words.get(at) {
+                Some(Word {
+                    text,
+                    reading: Reading::Letters,
+                }) => pronounce::spelled(text),
+                Some(Word { text, .. }) => hyphenated(lexicon, text),
+                None => Vec::new(),
+            });
+        if !phones.is_empty() {
+            reversed.push(phones);
+        }
+        end = at;
+    }
+    reversed.reverse();
+    reversed
+}
+
+/// The parts of `ice-cream` are said without a gap.
+fn hyphenated(lexicon: &Lexicon, word: &str) -> Vec<Phone> {
+    word.split('-')
+        .flat_map(|part| pronounce::word(lexicon, part))
+        .collect()
+}

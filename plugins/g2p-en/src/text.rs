@@ -1,0 +1,63 @@
+//! Text normalisation: running text to words that can be looked up, and the pauses between them.
+
+mod clean;
+mod figures;
+mod numbers;
+mod reader;
+mod symbols;
+mod words;
+
+/// What ends a clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The end of the text without punctuation, or of a paragraph.
+    None,
+    /// `.`
+    Period,
+    /// `,`, a bracket or a dash.
+    Comma,
+    /// `;`
+    Semicolon,
+    /// `:`
+    Colon,
+    /// `?`
+    Question,
+    /// `!`
+    Exclamation,
+}
+
+/// How the letters of a word are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// As a word; the parts of a hyphenated one without a gap.
+    Word,
+    /// By the names of the letters; a final `'s` is the plural's.
+    Letters,
+}
+
+/// A word in lower-case letters, apostrophes and hyphens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Its spelling.
+    pub text: String,
+    /// How it is read.
+    pub reading: Reading,
+}
+
+/// Words up to a pause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// At least one word.
+    pub words: Vec<Word>,
+    /// The punctuation that ends it.
+    pub ending: Ending,
+    /// Whether a sentence ends here, too.
+    pub ends_sentence: bool,
+}
+
+/// The phrases of a text. Text without anything to say gives none.
+pub fn phrases(text: &str) -> Vec<Phrase> {
+    let cleaned = clean::clean(text);
+    let chunks: Vec<&str> = cleaned.split_whitespace().collect();
+    reader::read(&chunks)
+}

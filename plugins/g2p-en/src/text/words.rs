@@ -1,0 +1,135 @@
+//! Which words a run of letters stands for: plain words, acronyms, camel case.
+
+use super::{Reading, Word};
+use crate::lexicon::Lexicon;
+
+/// Acronyms that are spelled although their letters make a word.
+const SPELLED: [&str; 30] = [
+    "ai", "am", "api", "ar", "cd", "cli", "cpu", "ct", "eu", "gpu", "hr", "id", "ip", "it", "llm",
+    "ml", "os", "pc", "pm", "pr", "qa", "sql", "tv", "ui", "uk", "un", "url", "us", "usa", "vr",
+];
+/// Short words that may well be written in capitals.
+const SHOUTED: [&str; 32] = [
+    "all", "and", "any", "are", "but", "can", "do", "for", "get", "go", "has", "he", "her", "hi",
+    "his", "how", "if", "in", "is", "let", "my", "new", "no", "not", "now", "oh", "on", "the",
+    "to", "wow", "yes", "you",
+];
+
+fn word(text: impl Into<String>) -> Word {
+    Word {
+        text: text.into(),
+        reading: Reading::Word,
+    }
+}
+
+fn letters(text: &str) -> Word {
+    Word {
+        text: text.to_ascii_lowercase(),
+        reading: Reading::Letters,
+    }
+}
+
+/// The words of `text`, which consists of ASCII letters and apostrophes. `shouting` says that
+/// the words around are in capitals as well.
+pub(super) fn split(text: &str, shouting: bool, out: &mut Vec<Word>) {
+    let text = text.trim_matches('\'');
+    let lower = text.to_ascii_lowercase();
+    let stem = text
+        .strip_suffix("'s")
+        .or_else(|| text.strip_suffix("s"))
+        .unwrap_or(text);
+    let capitals = |t: &str| t.len() > 1 && t.bytes().all(|b| b.is_ascii_uppercase());
+    if lower.is_empty() {
+        return;
+    }
+    if let [only] = text.as_bytes() {
+        let is_word = matches!(only, b'a' | b'i' | b'I');
+        out.push(if is_word { word(lower) } else { letters(text) });
+    } else if capitals(text) && !shouting {
+        out.push(acronym(&lower, "", &lower));
+    } else if stem != text && capitals(stem) {
+        out.push(acronym(&stem.to_ascii_lowercase(), "'s", &lower));
+    } else if Lexicon::embedded().contains(&lower) || capitals(text) {
+        out.push(word(lower));
+    } else {
+        let parts = camel_parts(text);
+        match parts.as_slice() {
+            [_] => out.push(word(lower)),
+            parts => parts.iter().for_each(|part| split(part, shouting, out)),
+        }
+    }
+}
+
+fn acronym(lower: &str, suffix: &str, whole: &str) -> Word {
+    let known = Lexicon::embedded().contains(lower);
+    let shouted = lower.len() > 3 || SHOUTED.contains(&lower);
+    let spelled = SPELLED.contains(&lower) || !(known && shouted) && !is_pronounceable(lower);
+    if spelled {
+        letters(&format!("{lower}{suffix}"))
+    } else {
+        word(whole)
+    }
+}
+
+/// Whether people would read an unknown acronym as a word: long enough, with vowels between
+/// single consonants.
+fn is_pronounceable(lower: &str) -> bool {
+    let vowel = |b: &u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u');
+    let bytes = lower.as_bytes();
+    let crowded = bytes.windows(3).any(|w| !w.iter().any(vowel));
+    bytes.len() > 4 && !crowded
+}
+
+/// `camelCase` as `camel` and `Case`; `HTTPServer` as `HTTP` and `Server`; `McKay` stays.
+fn camel_parts(text: &str) -> Vec<&str> {
+    let bytes = text.as_bytes();
+    let upper = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_uppercase);
+    let lower = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_lowercase);
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for i in 1..bytes.len() {
+        let boundary = upper(i) && (lower(i - 1) || upper(i - 1) && lower(i + 1));
+        let is_name = matches!(text.get(start..i), Some("Mc" | "Mac" | "O'" | "D'"));
+        if boundary && !is_name {
+            parts.extend(text.get(start..i));
+            start = i;
+        }
+    }
+    parts.extend(text.get(start..));
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> String {
+        let mut out = Vec::new();
+        split(text, false, &mut out);
+        let show = |w: &Word| match w.reading {
+            Reading::Word => w.text.clone(),
+            Reading::Letters => format!("[{}]", w.text),
+        };
+        out.iter().map(show).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn acronyms() {
+        assert_eq!(said("FBI"), "[fbi]");
+        assert_eq!(said("NASA"), "nasa");
+        assert_eq!(said("HTTP"), "[http]");
+        assert_eq!(said("US"), "[us]");
+        assert_eq!(said("us"), "us");
+        assert_eq!(said("PCs"), "[pc's]");
+        assert_eq!(said("NO"), "no");
+        assert_eq!(said("HELLO"), "hello");
+    }
+
+    #[test]
+    fn camel_case() {
+        assert_eq!(said("camelCase"), "camel case");
+        assert_eq!(said("XMLParser"), "[xml] parser");
+        assert_eq!(said("YouTube's"), "you tube's");
+        assert_eq!(said("McKay"), "mckay");
+    }
+}
