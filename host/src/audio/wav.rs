@@ -5,7 +5,7 @@ use hound::{SampleFormat, WavReader, WavSpec};
 use std::fs::File;
 use std::io::{self, BufWriter, Read};
 use std::path::{Path, PathBuf};
-use tempfile::TempPath;
+use tempfile::TempDir;
 
 /// Why a WAV file could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -164,12 +164,16 @@ fn read_error(path: &Path, error: hound::Error) -> WavError {
     }
 }
 
+/// What a file is called until it is whole.
+const HIDDEN_NAME: &str = "sound.wav";
+
 /// Writes a 16-bit mono WAV file as sound arrives. The file appears under its name at `finish`; until
-/// then it grows in a hidden file beside it, which goes away if the writer is dropped.
+/// then it grows in a hidden folder beside it, which goes away if the writer is dropped.
 pub struct WavWriter {
     path: PathBuf,
-    hidden: TempPath,
+    // Before the folder, so that the file is closed when that goes.
     inner: hound::WavWriter<BufWriter<File>>,
+    hidden: TempDir,
 }
 
 impl std::fmt::Debug for WavWriter {
@@ -193,10 +197,8 @@ impl WavWriter {
             bits_per_sample,
             sample_format,
         };
-        let (file, hidden) = atomic::beside(&path, ".wav")
-            .map_err(|e| write_error(&path, e))?
-            .into_parts();
-        let inner = hound::WavWriter::new(BufWriter::new(file), spec)
+        let hidden = atomic::beside(&path).map_err(|error| write_error(&path, error))?;
+        let inner = hound::WavWriter::create(hidden.path().join(HIDDEN_NAME), spec)
             .map_err(|error| write_error(&path, error))?;
         Ok(Self {
             path,
@@ -229,9 +231,8 @@ impl WavWriter {
         inner
             .finalize()
             .map_err(|error| write_error(&path, error))?;
-        hidden
-            .persist(&path)
-            .map_err(|error| write_error(&path, error.error))?;
+        std::fs::rename(hidden.path().join(HIDDEN_NAME), &path)
+            .map_err(|error| write_error(&path, error))?;
         Ok(path)
     }
 }
