@@ -1,1 +1,18 @@
-//! The VidChat host.
+//! The VidChat host: a microkernel that knows *when* things happen in a conversation, and leaves *how*
+//! to plugins.
+//!
+//! `cli` is the way in. `registry` finds plugins, `runtime` runs them, `services` is what they may
+//! import, `engines` gives each kind its typed face, and `pipeline` makes a conversation of them.
+
+pub mod authoring;
+pub mod bindings;
+pub mod cli;
+pub mod document;
+pub mod folders;
+pub mod inference;
+pub mod kind;
+pub mod manifest;
+pub mod models;
+pub mod permissions;
+pub mod runtime;
+pub mod services;

@@ -1,3 +1,7 @@
 //! The `vidchat` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vidchat::cli::main()
+}

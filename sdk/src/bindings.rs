@@ -22,5 +22,5 @@ wit_bindgen::generate!({
     additional_derives: [PartialEq],
     pub_export_macro: true,
     export_macro_name: "__export_lifecycle",
-    default_bindings_module: "vidchat_sdk::__private::bindings",
+    default_bindings_module: "vidchat_sdk::bindings",
 });

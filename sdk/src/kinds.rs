@@ -17,7 +17,7 @@ pub mod voice_converter;
 /// Generates the bindings of one kind's exports. Interfaces that every kind imports are mapped to the
 /// bindings they share, so that an `Error` is the same type everywhere.
 macro_rules! bindings {
-    ($world:tt, [$($path:tt),*], $export:tt, $module:tt, { $($with:tt)* }) => {
+    ($world:tt, [$($path:tt),*], $module:tt, { $($with:tt)* }) => {
         #[doc(hidden)]
         #[allow(missing_docs, unsafe_code, unreachable_pub, clippy::all)]
         pub mod __bindings {
@@ -38,7 +38,7 @@ macro_rules! bindings {
                 generate_unused_types: true,
                 additional_derives: [PartialEq],
                 pub_export_macro: true,
-                export_macro_name: $export,
+                export_macro_name: "__export",
                 default_bindings_module: $module,
             });
         }

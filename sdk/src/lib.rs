@@ -73,7 +73,6 @@ pub mod prelude {
 /// What the macros expand to. Not for direct use.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::bindings;
     pub use crate::lifecycle::{Lifecycle, Singleton, install_panic_hook};
 }
 
@@ -81,29 +80,29 @@ pub mod __private {
 #[macro_export]
 macro_rules! export {
     (tts: $plugin:ident) => {
-        $crate::__export!($plugin, tts, __export_tts);
+        $crate::__export!($plugin, tts);
     };
     (phonemizer: $plugin:ident) => {
-        $crate::__export!($plugin, phonemizer, __export_phonemizer);
+        $crate::__export!($plugin, phonemizer);
     };
     (llm-provider: $plugin:ident) => {
-        $crate::__export!($plugin, llm_provider, __export_llm_provider);
+        $crate::__export!($plugin, llm_provider);
     };
     (emotion-detector: $plugin:ident) => {
-        $crate::__export!($plugin, emotion_detector, __export_emotion_detector);
+        $crate::__export!($plugin, emotion_detector);
     };
     (voice-converter: $plugin:ident) => {
-        $crate::__export!($plugin, voice_converter, __export_voice_converter);
+        $crate::__export!($plugin, voice_converter);
     };
     (avatar-renderer: $plugin:ident) => {
-        $crate::__export!($plugin, avatar_renderer, __export_avatar_renderer);
+        $crate::__export!($plugin, avatar_renderer);
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __export {
-    ($plugin:ident, $kind:ident, $export:ident) => {
+    ($plugin:ident, $kind:ident) => {
         impl $crate::__private::Singleton for $plugin {
             const NAME: &'static str = env!("CARGO_PKG_NAME");
             const VERSION: &'static str = env!("CARGO_PKG_VERSION");
@@ -121,10 +120,10 @@ macro_rules! __export {
 
         #[doc(hidden)]
         type __Lifecycle = $crate::__private::Lifecycle<$plugin>;
-        $crate::__export_lifecycle!(__Lifecycle with_types_in $crate::__private::bindings);
+        $crate::bindings::__export_lifecycle!(__Lifecycle with_types_in $crate::bindings);
 
         #[doc(hidden)]
         type __Component = $crate::$kind::__Component<$plugin>;
-        $crate::$export!(__Component with_types_in $crate::$kind::__bindings);
+        $crate::$kind::__bindings::__export!(__Component with_types_in $crate::$kind::__bindings);
     };
 }

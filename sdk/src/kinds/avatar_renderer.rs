@@ -14,7 +14,6 @@ use crate::{Error, Result};
 super::bindings!(
     "package vidchat:sdk-avatar-renderer@0.1.0; world avatar-renderer { export vidchat:avatar-renderer/avatar-renderer@0.1.0; }",
     ["../wit/avatar-renderer"],
-    "__export_avatar_renderer",
     "vidchat_sdk::avatar_renderer::__bindings",
     { "vidchat:host/frames@0.1.0": crate::bindings::vidchat::host::frames, }
 );

@@ -11,7 +11,6 @@ use crate::{Error, Result};
 super::bindings!(
     "package vidchat:sdk-emotion-detector@0.1.0; world emotion-detector { export vidchat:emotion-detector/emotion-detector@0.1.0; }",
     ["../wit/emotion-detector"],
-    "__export_emotion_detector",
     "vidchat_sdk::emotion_detector::__bindings",
     {}
 );

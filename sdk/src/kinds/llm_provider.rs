@@ -12,7 +12,6 @@ use crate::{Error, Result};
 super::bindings!(
     "package vidchat:sdk-llm-provider@0.1.0; world llm-provider { export vidchat:llm-provider/llm-provider@0.1.0; }",
     ["../wit/llm-provider"],
-    "__export_llm_provider",
     "vidchat_sdk::llm_provider::__bindings",
     {}
 );

@@ -11,7 +11,6 @@ use crate::{Error, Result};
 super::bindings!(
     "package vidchat:sdk-phonemizer@0.1.0; world phonemizer { export vidchat:phonemizer/phonemizer@0.1.0; }",
     ["../wit/phonemizer"],
-    "__export_phonemizer",
     "vidchat_sdk::phonemizer::__bindings",
     {}
 );

@@ -14,7 +14,6 @@ use crate::{Error, Result};
 super::bindings!(
     "package vidchat:sdk-tts@0.1.0; world tts { export vidchat:tts/tts@0.1.0; }",
     ["../wit/phonemizer", "../wit/tts"],
-    "__export_tts",
     "vidchat_sdk::tts::__bindings",
     {}
 );

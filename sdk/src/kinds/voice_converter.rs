@@ -13,7 +13,6 @@ use crate::{Error, Result};
 super::bindings!(
     "package vidchat:sdk-voice-converter@0.1.0; world voice-converter { export vidchat:voice-converter/voice-converter@0.1.0; }",
     ["../wit/voice-converter"],
-    "__export_voice_converter",
     "vidchat_sdk::voice_converter::__bindings",
     {}
 );

@@ -1,0 +1,168 @@
+//! `plugin.toml`: what a plugin is, what it provides, what it asks for.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::document::{self, DocumentError};
+use crate::kind::Kind;
+
+/// A plugin's manifest.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    schema_version: u32,
+    /// What the plugin is.
+    pub plugin: Identity,
+    /// What it provides.
+    pub provides: Provides,
+    /// Where its code is.
+    pub entry: Entry,
+    /// What it asks the user for.
+    #[serde(default)]
+    pub capabilities: Capabilities,
+    /// How much it may use.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Its options.
+    #[serde(default)]
+    pub config: Config,
+    /// For its author.
+    #[serde(default)]
+    pub dev: Dev,
+}
+
+/// `[plugin]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// A reverse domain name, e.g. `org.vidchat.piper`: unique among all plugins.
+    pub id: String,
+    /// A short name, e.g. `piper`.
+    pub name: String,
+    /// Its version, as semantic versioning has it.
+    pub version: String,
+    /// One sentence.
+    #[serde(default)]
+    pub description: String,
+    /// Who made it.
+    #[serde(default)]
+    pub authors: Vec<String>,
+    /// An SPDX expression.
+    #[serde(default)]
+    pub license: String,
+}
+
+/// `[provides]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provides {
+    /// The kind of engine.
+    pub kind: Kind,
+    /// The version of the kind's interface it was built for, e.g. `0.1`.
+    pub api: String,
+}
+
+/// `[entry]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The component, relative to the manifest.
+    pub wasm: PathBuf,
+}
+
+/// `[capabilities]`: requests, not grants. None by default.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Capabilities {
+    /// Patterns of model ids, e.g. `voice/*`.
+    pub models: Vec<String>,
+}
+
+/// `[limits]`
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// The most linear memory, in MiB.
+    pub memory_mb: u32,
+    /// The most time one call may take, in milliseconds, waits for the host's services excluded.
+    pub call_timeout_ms: u64,
+    /// The same for loading and configuring.
+    pub init_timeout_ms: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { memory_mb: 256, call_timeout_ms: 5_000, init_timeout_ms: 10_000 }
+    }
+}
+
+impl Limits {
+    /// See `call_timeout_ms`.
+    pub fn call_timeout(&self) -> Duration {
+        Duration::from_millis(self.call_timeout_ms)
+    }
+
+    /// See `init_timeout_ms`.
+    pub fn init_timeout(&self) -> Duration {
+        Duration::from_millis(self.init_timeout_ms)
+    }
+}
+
+/// `[config]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Values of the options where the user gives none.
+    pub defaults: BTreeMap<String, toml::Value>,
+}
+
+/// `[dev]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Dev {
+    /// The command that builds the plugin where `vidchat plugin build` cannot.
+    pub build: Option<String>,
+    /// What to watch while developing, relative to the manifest.
+    pub watch: Vec<PathBuf>,
+}
+
+impl Manifest {
+    /// The name of the file in a plugin's folder.
+    pub const FILE_NAME: &str = "plugin.toml";
+
+    /// Reads the manifest of the plugin in `folder`.
+    pub fn read(folder: &Path) -> Result<Manifest, DocumentError> {
+        let path = folder.join(Manifest::FILE_NAME);
+        let manifest: Manifest = document::read(&path)?;
+        manifest.validate(&path)?;
+        Ok(manifest)
+    }
+
+    fn validate(&self, path: &Path) -> Result<(), DocumentError> {
+        let invalid = |message: String| {
+            Err(DocumentError::Invalid { path: path.to_owned(), line: 1, message })
+        };
+        if self.schema_version != 1 {
+            return invalid(format!(
+                "schema_version is {}, but this host reads 1; a newer VidChat may read it",
+                self.schema_version
+            ));
+        }
+        let id = &self.plugin.id;
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        if id.is_empty() || id.len() > 128 || !id.chars().all(plain) || id.starts_with('.') {
+            return invalid(format!(
+                "plugin id `{id}` is not a reverse domain name such as `org.example.my-voice`"
+            ));
+        }
+        if self.entry.wasm.is_absolute()
+            || self.entry.wasm.components().any(|c| c.as_os_str() == "..")
+        {
+            return invalid("entry.wasm must lie in the plugin's own folder".to_owned());
+        }
+        Ok(())
+    }
+}
