@@ -1,5 +1,10 @@
 //! How long a frame takes.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a benchmark that cannot draw has nothing to measure"
+)]
+
 use avatar_geometric::pose::rest;
 use avatar_geometric::scene::Scene;
 use avatar_geometric::style::Style;

@@ -85,5 +85,11 @@ impl Canvas {
                 .render_with(target, &mut self.resources, settings);
         }
         self.context.reset();
+        // Blending in whole numbers may leave an opacity of 254.
+        pixels
+            .iter_mut()
+            .skip(3)
+            .step_by(4)
+            .for_each(|alpha| *alpha = 255);
     }
 }

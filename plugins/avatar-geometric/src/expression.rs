@@ -73,7 +73,7 @@ const OF_EMOTIONS: [Expression; EMOTIONS] = [
     Expression {
         brow_lift: 20.0,
         brow_inner: 2.0,
-        upper_lid: 0.3,
+        upper_lid: 0.36,
         lower_lid: -0.1,
         pupil: -0.2,
         smile: 0.12,

@@ -26,6 +26,9 @@ const HALF_WIDTH: f64 = 38.0;
 /// How far the lips part for the widest vowel with the jaw fully open, in native pixels.
 const FULL_OPENING: f64 = 46.0;
 
+/// How far the teeth reach down from the upper lip where they show fully, in native pixels.
+const FULL_TEETH: f64 = 14.0;
+
 /// The share of the opening that is above the line of the closed lips: the jaw does the rest.
 const UPPER_SHARE: f64 = 0.26;
 
@@ -38,24 +41,20 @@ struct Form {
     opening: f64,
     /// Lips drawn into a ring, 0 to 1.
     round: f64,
-    /// How much of the upper teeth shows, 0 to 1.
-    upper_teeth: f64,
-    /// How much of the lower teeth shows, 0 to 1.
-    lower_teeth: f64,
+    /// How much of the teeth shows, 0 to 1.
+    teeth: f64,
     /// How high the tongue lies, 0 (unseen) to 1 (at the teeth).
     tongue: f64,
     /// How thin the lips are pressed, 0 to 1.
     press: f64,
 }
 
-const fn form(width: f64, opening: f64, round: f64, teeth: (f64, f64), tongue: f64) -> Form {
-    let (upper_teeth, lower_teeth) = teeth;
+const fn form(width: f64, opening: f64, round: f64, teeth: f64, tongue: f64) -> Form {
     Form {
         width,
         opening,
         round,
-        upper_teeth,
-        lower_teeth,
+        teeth,
         tongue,
         press: 0.0,
     }
@@ -64,40 +63,36 @@ const fn form(width: f64, opening: f64, round: f64, teeth: (f64, f64), tongue: f
 /// In the order of the WIT enum `viseme`. Shapes after the reference pictures that go with the
 /// Oculus visemes: which are wide, round, show teeth or tongue.
 const FORMS: [Form; VISEMES] = [
-    form(1.00, 0.00, 0.0, (0.0, 0.0), 0.0), // sil
+    form(1.00, 0.00, 0.0, 0.0, 0.0), // sil
     Form {
         press: 1.0,
-        ..form(0.96, 0.00, 0.0, (0.0, 0.0), 0.0)
+        ..form(0.96, 0.00, 0.0, 0.0, 0.0)
     }, // PP
     Form {
         press: 0.5,
-        ..form(0.98, 0.24, 0.0, (1.0, 0.0), 0.0)
+        ..form(0.98, 0.24, 0.0, 0.7, 0.0)
     }, // FF
-    form(0.98, 0.36, 0.0, (0.7, 0.0), 1.0), // TH
-    form(1.00, 0.38, 0.0, (0.8, 0.3), 0.7), // DD
-    form(1.00, 0.46, 0.0, (0.6, 0.2), 0.3), // kk
-    form(0.74, 0.42, 0.7, (0.8, 0.7), 0.0), // CH
-    form(1.10, 0.28, 0.0, (0.9, 0.8), 0.0), // SS
-    form(1.00, 0.36, 0.0, (0.6, 0.0), 0.9), // nn
-    form(0.76, 0.42, 0.6, (0.4, 0.1), 0.5), // RR
-    form(1.00, 1.00, 0.2, (0.6, 0.0), 0.4), // aa
-    form(1.14, 0.62, 0.0, (0.8, 0.1), 0.4), // E
-    form(1.16, 0.46, 0.0, (0.9, 0.2), 0.3), // ih
-    form(0.70, 0.80, 0.9, (0.2, 0.0), 0.3), // oh
-    form(0.48, 0.48, 1.0, (0.0, 0.0), 0.1), // ou
+    form(0.98, 0.36, 0.0, 0.4, 1.0), // TH
+    form(1.00, 0.38, 0.0, 0.7, 0.7), // DD
+    form(1.00, 0.46, 0.0, 0.6, 0.3), // kk
+    form(0.74, 0.42, 0.7, 1.0, 0.0), // CH
+    form(1.10, 0.28, 0.0, 1.0, 0.0), // SS
+    form(1.00, 0.36, 0.0, 0.5, 0.9), // nn
+    form(0.76, 0.42, 0.6, 0.3, 0.5), // RR
+    form(1.00, 1.00, 0.2, 0.5, 0.4), // aa
+    form(1.14, 0.62, 0.0, 0.7, 0.4), // E
+    form(1.16, 0.46, 0.0, 0.8, 0.3), // ih
+    form(0.70, 0.80, 0.9, 0.0, 0.3), // oh
+    form(0.48, 0.48, 1.0, 0.0, 0.1), // ou
 ];
 
 fn blend(weights: &[f64; VISEMES]) -> Form {
-    let mut mix = Form {
-        press: 0.0,
-        ..form(0.0, 0.0, 0.0, (0.0, 0.0), 0.0)
-    };
+    let mut mix = form(0.0, 0.0, 0.0, 0.0, 0.0);
     for (part, weight) in FORMS.iter().zip(weights) {
         mix.width += part.width * weight;
         mix.opening += part.opening * weight;
         mix.round += part.round * weight;
-        mix.upper_teeth += part.upper_teeth * weight;
-        mix.lower_teeth += part.lower_teeth * weight;
+        mix.teeth += part.teeth * weight;
         mix.tongue += part.tongue * weight;
         mix.press += part.press * weight;
     }
@@ -158,7 +153,7 @@ impl Mouth {
         let corner = self.corner_y();
         // A cubic with both handles at height h passes its middle at (corner + 3 h) / 4.
         let handle = (4.0 * middle - corner) / 3.0;
-        let reach = half * (0.5 + 0.28 * self.form.round);
+        let reach = half * (0.5 + 0.36 * self.form.round);
         let side = if leftward { -1.0 } else { 1.0 };
         path.curve_to(
             (-side * reach, handle),
@@ -248,7 +243,10 @@ impl Mouth {
     }
 
     fn draw_tongue(&self, canvas: &mut Canvas, turn: &Turn) {
-        let rise = self.gap * (0.12 + 0.55 * self.form.tongue);
+        let rise = self.gap * (0.16 + 0.66 * self.form.tongue) - 3.0;
+        if rise <= 0.0 {
+            return;
+        }
         let half = self.half_width * (0.62 + 0.1 * self.form.tongue);
         let (top, bottom) = (self.lower_y() - rise, self.lower_y() + 30.0);
         let mut tongue = BezPath::new();
@@ -259,29 +257,21 @@ impl Mouth {
         canvas.fill(&turn.path(&tongue, -6.0), TONGUE.paint());
     }
 
-    /// Teeth follow the lip they are behind.
+    /// The teeth follow the upper lip; lips that are little apart show nothing else.
     fn draw_teeth(&self, canvas: &mut Canvas, turn: &Turn) {
-        let most = self.gap
-            * if self.form.lower_teeth > 0.1 {
-                0.46
-            } else {
-                0.6
-            };
-        let upper = (12.0 * self.form.upper_teeth).min(most);
-        let lower = (9.0 * self.form.lower_teeth).min(most);
-        let rows = [
-            (upper, self.upper_y() + upper, -60.0),
-            (lower, self.lower_y() - lower, 60.0),
-        ];
-        for (height, edge, outward) in rows {
-            if height > 0.5 {
-                let mut row = self.line(self.half_width * 0.98, edge);
-                row.line_to((self.half_width, edge + outward));
-                row.line_to((-self.half_width, edge + outward));
-                row.close_path();
-                canvas.fill(&turn.path(&row, -4.0), TEETH.paint());
-            }
+        if self.form.teeth <= 0.0 {
+            return;
         }
+        let (half, height) = (self.half_width, FULL_TEETH * self.form.teeth);
+        let end = self.corner_y() + 0.75 * height;
+        let handle = (4.0 * (self.upper_y() + height) - end) / 3.0;
+        let mut row = BezPath::new();
+        row.move_to((-half, end));
+        row.curve_to((-half * 0.5, handle), (half * 0.5, handle), (half, end));
+        row.line_to((half, end - 90.0));
+        row.line_to((-half, end - 90.0));
+        row.close_path();
+        canvas.fill(&turn.path(&row, 0.0), TEETH.paint());
     }
 }
 

@@ -39,7 +39,7 @@ impl Written {
 
     fn block(&mut self, text: &str) -> Option<&Block> {
         if self.text != text {
-            self.block = self.font.wrap(text, self.width, self.most_lines);
+            self.block = self.font.wrap_evenly(text, self.width, self.most_lines);
             text.clone_into(&mut self.text);
         }
         (self.block.height > 0.0).then_some(&self.block)
@@ -61,7 +61,7 @@ impl Overlay {
         Ok(Self {
             area,
             caption: Written::new(23.0, width, 3)?,
-            notice: Written::new(17.0, width.min(480.0), 2)?,
+            notice: Written::new(17.0, (area.width() - 200.0).min(480.0), 2)?,
         })
     }
 

