@@ -1,0 +1,130 @@
+//! The backend in pure Rust: [tract](https://github.com/sonos/tract). It needs no library on the
+//! machine and runs the embedded voice; it does not know all operations of ONNX.
+
+mod convert;
+mod guard;
+mod seed;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tract_onnx::prelude::*;
+use tract_onnx::tract_core::plan;
+
+use super::{Backend, Cancel, Graph, InferenceError, Named, Port};
+use guard::{MemoryLimit, catch};
+
+/// The most bytes of one tensor within a run: two minutes of 48 kHz sound with forty channels.
+/// Lengths can come out of a plugin's inputs, and memory that the system refuses ends the process.
+const TENSOR_LIMIT: u64 = 1 << 30;
+
+const NAME: &str = "tract";
+
+/// The tract backend. Computes on one thread.
+#[derive(Clone, Copy, Debug)]
+pub struct Tract {
+    seed: u64,
+}
+
+impl Tract {
+    /// A backend whose graphs draw their random numbers from `seed`.
+    pub fn new(seed: u64) -> Self {
+        Tract { seed }
+    }
+}
+
+impl Backend for Tract {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn load(&self, weights: &Path) -> Result<Arc<dyn Graph>, InferenceError> {
+        let invalid = |cause: TractError| InferenceError::InvalidModel {
+            path: weights.to_owned(),
+            backend: NAME,
+            cause: format!("{cause:#}"),
+        };
+        catch(|| TractGraph::load(weights, self.seed).map_err(invalid))
+            .map(|graph| Arc::new(graph) as Arc<dyn Graph>)
+    }
+}
+
+struct TractGraph {
+    plan: Arc<TypedSimplePlan>,
+    inputs: Vec<Port>,
+    outputs: Vec<Port>,
+}
+
+impl TractGraph {
+    fn load(weights: &Path, seed: u64) -> TractResult<Self> {
+        let onnx = tract_onnx::onnx();
+        // Read into memory, as tract's own way maps the file: a file that shrinks while it is
+        // mapped ends the process.
+        let contents = std::fs::read(weights)?;
+        let mut proto = onnx.proto_model_for_read(&mut contents.as_slice())?;
+        drop(contents);
+        if let Some(graph) = &mut proto.graph {
+            seed::seed_random_nodes(graph, seed);
+        }
+        let folder = weights.parent().and_then(Path::to_str);
+        let parsed = onnx.parse(&proto, folder)?;
+        drop(proto);
+        if let Some(name) = parsed.unresolved_inputs.first() {
+            return Err(TractError::msg(format!(
+                "nothing computes its tensor `{name}`"
+            )));
+        }
+        let typed = parsed.model.into_typed()?;
+        let inputs = convert::ports(&typed, typed.input_outlets()?)?;
+        let outputs = convert::ports(&typed, typed.output_outlets()?)?;
+        let plan = typed.into_optimized()?.into_runnable()?;
+        Ok(TractGraph {
+            plan,
+            inputs,
+            outputs,
+        })
+    }
+
+    fn compute(&self, inputs: Vec<Named>, cancel: &Cancel) -> Result<Vec<Named>, InferenceError> {
+        let inputs = convert::arrange(&self.inputs, inputs)?
+            .into_iter()
+            .map(convert::to_tract)
+            .collect::<Result<_, _>>()?;
+        let limit = MemoryLimit(TENSOR_LIMIT);
+        let values = self
+            .plan
+            .spawn()
+            .and_then(|mut state| {
+                state.run_plan_with_eval(inputs, |context, op_state, node, inputs| {
+                    if cancel.is_cancelled() {
+                        return Err(TractError::new(InferenceError::Cancelled));
+                    }
+                    limit.check(context, node, &inputs)?;
+                    plan::eval(context, op_state, node, inputs)
+                })
+            })
+            .map_err(|error| match error.downcast::<InferenceError>() {
+                Ok(ours) => ours,
+                Err(error) => InferenceError::Failed(format!("{error:#}")),
+            })?;
+        self.outputs
+            .iter()
+            .zip(values)
+            .map(|(port, value)| Ok((port.name.clone(), convert::from_tract(port, value)?)))
+            .collect()
+    }
+}
+
+impl Graph for TractGraph {
+    fn inputs(&self) -> &[Port] {
+        &self.inputs
+    }
+
+    fn outputs(&self) -> &[Port] {
+        &self.outputs
+    }
+
+    fn run(&self, inputs: Vec<Named>, cancel: &Cancel) -> Result<Vec<Named>, InferenceError> {
+        catch(|| self.compute(inputs, cancel))
+    }
+}
