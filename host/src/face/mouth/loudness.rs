@@ -1,0 +1,162 @@
+//! How loud an utterance is over time, and a mouth made from that alone.
+
+use super::Mouth;
+use crate::audio::analysis::{FULL_RMS, THRESHOLD};
+use crate::audio::to_i16;
+use crate::face::viseme::Viseme;
+use std::collections::VecDeque;
+
+/// Loudness is kept in blocks of this many seconds.
+const BLOCK: f64 = 0.01;
+/// The blocks around a moment whose root mean square is its level: about one frame at 30 a second.
+const LEVEL_BLOCKS: i64 = 3;
+/// The blocks to either side in which the loudest level is sought that counts as fully loud: half a
+/// second, so that soft speech opens the mouth as far as loud speech does.
+const REFERENCE_BLOCKS: i64 = 50;
+/// The share of that loudest level at which the mouth is open as far as the sound lets it.
+const FULL_SHARE: f32 = 0.9;
+/// The least amplitude that counts as fully loud; below it the speech itself fades.
+const MIN_REFERENCE: f32 = 0.15;
+
+/// The loudness of one utterance.
+#[derive(Debug)]
+pub(super) struct Loudness {
+    start: f64,
+    block: usize,
+    sample_rate: f64,
+    /// Mean squares of 16-bit samples, of the blocks from number `first` on.
+    blocks: VecDeque<f32>,
+    first: i64,
+    /// The squares summed up of the block that is not full yet, and its samples.
+    partial: (f64, usize),
+}
+
+impl Loudness {
+    pub(super) fn new(start: f64, sample_rate: u32) -> Self {
+        let sample_rate = f64::from(sample_rate);
+        let block = ((sample_rate * BLOCK) as usize).max(1);
+        Self {
+            start,
+            block,
+            sample_rate,
+            blocks: VecDeque::new(),
+            first: 0,
+            partial: (0.0, 0),
+        }
+    }
+
+    pub(super) fn push(&mut self, samples: &[f32]) {
+        for sample in samples {
+            self.partial.0 += f64::from(to_i16(*sample)).powi(2);
+            self.partial.1 += 1;
+            if self.partial.1 == self.block {
+                self.blocks
+                    .push_back((self.partial.0 / self.block as f64) as f32);
+                self.partial = (0.0, 0);
+            }
+        }
+    }
+
+    pub(super) fn forget_before(&mut self, seconds: f64) {
+        let keep = self.number(seconds) - REFERENCE_BLOCKS;
+        while self.first < keep && self.blocks.pop_front().is_some() {
+            self.first += 1;
+        }
+    }
+
+    pub(super) fn cut(&mut self, seconds: f64) {
+        let kept = (self.number(seconds) - self.first).max(0);
+        self.blocks.truncate(kept as usize);
+        self.partial = (0.0, 0);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// The number of the block in which a moment lies.
+    fn number(&self, seconds: f64) -> i64 {
+        ((seconds - self.start) * self.sample_rate / self.block as f64).floor() as i64
+    }
+
+    /// The mean square of one block; the last one is partial.
+    fn square(&self, number: i64) -> f32 {
+        let Ok(index) = usize::try_from(number - self.first) else {
+            return 0.0;
+        };
+        match self.blocks.get(index) {
+            Some(square) => *square,
+            None if index == self.blocks.len() && self.partial.1 > 0 => {
+                (self.partial.0 / self.partial.1 as f64) as f32
+            }
+            None => 0.0,
+        }
+    }
+
+    /// The amplitude around a block, as [`crate::audio::analysis`] has it but without the gate.
+    fn level(&self, number: i64) -> f32 {
+        let half = LEVEL_BLOCKS / 2;
+        let sum: f32 = (number - half..=number + half)
+            .map(|block| self.square(block))
+            .sum();
+        ((sum / LEVEL_BLOCKS as f32).sqrt() / FULL_RMS).min(1.0)
+    }
+
+    fn reference(&self, number: i64) -> f32 {
+        let around = number - REFERENCE_BLOCKS..=number + REFERENCE_BLOCKS;
+        let loudest = around.map(|block| self.square(block)).fold(0.0, f32::max);
+        (loudest.sqrt() / FULL_RMS).clamp(MIN_REFERENCE, 1.0)
+    }
+
+    /// How far a mouth opens for how loud it is, 0 (silence) to 1 (as loud as it gets here).
+    pub(super) fn gain(&self, seconds: f64) -> f32 {
+        let number = self.number(seconds);
+        let level = self.level(number);
+        if level < THRESHOLD {
+            return 0.0;
+        }
+        (level / (FULL_SHARE * self.reference(number))).min(1.0)
+    }
+
+    /// A mouth made from the loudness alone: open as far as it is loud, and the rounder and tighter
+    /// vowels where it is less so.
+    pub(super) fn mouth(&self, seconds: f64) -> Mouth {
+        let number = self.number(seconds);
+        // The mean over three frames, as the original program smooths.
+        let smooth = (-3..=3)
+            .step_by(3)
+            .map(|frame| self.level(number + frame))
+            .sum::<f32>()
+            / 3.0;
+        if self.level(number) < THRESHOLD {
+            return Mouth::REST;
+        }
+        let openness = (smooth / self.reference(number)).min(1.0);
+        let shapes = [
+            (0.0, Viseme::Sil),
+            (0.2, Viseme::Ih),
+            (0.45, Viseme::E),
+            (0.7, Viseme::Oh),
+            (1.0, Viseme::Aa),
+        ];
+        let mut weights = [0.0; Viseme::COUNT];
+        let after = shapes
+            .iter()
+            .position(|(at, _)| *at >= openness)
+            .unwrap_or(shapes.len() - 1);
+        let pair = (shapes.get(after.saturating_sub(1)), shapes.get(after));
+        if let (Some((low, below)), Some((high, above))) = pair {
+            let share = if high > low {
+                (openness - low) / (high - low)
+            } else {
+                1.0
+            };
+            for (viseme, weight) in [(below, 1.0 - share), (above, share)] {
+                if let Some(slot) = weights.get_mut(viseme.index()) {
+                    *slot += weight;
+                }
+            }
+        }
+        Mouth { weights, openness }
+    }
+}
