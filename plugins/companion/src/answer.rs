@@ -4,8 +4,9 @@
 use vidchat_sdk::llm_provider::Message;
 
 use crate::conversation::{Conversation, Facts, echo};
+use crate::pattern::Pattern;
 use crate::script::{Line, Part, Rule, Script};
-use crate::words::{Clause, essence};
+use crate::words::{Clause, Word, essence};
 
 /// Rules of at least this rank see the whole of a long message, and go before all else.
 const SAFETY_RANK: u32 = 90;
@@ -15,6 +16,8 @@ const CLAUSES_SEEN: (usize, usize) = (30, 10);
 const FRESH_AFTER: usize = 8;
 /// For how many turns a topic rests before the companion comes back to it.
 const TOPIC_REST: usize = 3;
+/// For how many answers the companion stays grave after something serious.
+const GRAVE_FOR: usize = 12;
 /// A message of more characters than this is answered for its length.
 const LONG_CHARS: usize = 1500;
 /// Rules of less rank than this are so vague that a repeated message is remarked upon instead.
@@ -131,11 +134,15 @@ fn candidates<'a>(script: &'a Script, conversation: &Conversation<'_>) -> Vec<Ca
     if !clauses.iter().any(letters) {
         candidates.extend(named("signs"));
     }
-    if clauses.last().is_some_and(|clause| clause.question) {
+    if clauses.last().is_some_and(|clause| asks(script, clause)) {
         candidates.extend(named("question"));
     }
-    candidates.extend(recall(script, conversation));
-    candidates.extend(named("default"));
+    if was_urgent(script, conversation) {
+        candidates.extend(named("gentle"));
+    } else {
+        candidates.extend(recall(script, conversation));
+        candidates.extend(named("default"));
+    }
     candidates
 }
 
@@ -159,7 +166,7 @@ fn fitting<'a>(
         return None;
     }
     clauses.iter().find_map(|clause| {
-        let find = |pattern: &crate::pattern::Pattern| pattern.find(&script.sets, &clause.words);
+        let find = |pattern: &Pattern| pattern.find(&script.sets, &clause.words);
         let ranges = rule.patterns.iter().find_map(find)?;
         let kept = ranges
             .into_iter()
@@ -190,6 +197,28 @@ fn recall<'a>(script: &'a Script, conversation: &Conversation<'_>) -> Option<Can
     let mut candidate = plain(rule, conversation);
     candidate.facts.insert("topic".into(), topic.to_owned());
     Some(candidate)
+}
+
+/// Whether it was serious lately: no time for jokes.
+fn was_urgent(script: &Script, conversation: &Conversation<'_>) -> bool {
+    let said = |line: &Line| {
+        conversation
+            .said_ago(&line.print)
+            .is_some_and(|ago| ago <= GRAVE_FOR)
+    };
+    let urgent = script.rules.iter().filter(|rule| rule.rank >= SAFETY_RANK);
+    urgent.flat_map(|rule| &rule.lines).any(said)
+}
+
+/// Whether `clause` is a question, by its mark or by its first word.
+fn asks(script: &Script, clause: &Clause) -> bool {
+    let asking = |word: &Word| {
+        script
+            .sets
+            .get("ask")
+            .is_some_and(|set| set.contains(&word.norm))
+    };
+    clause.question || clause.words.first().is_some_and(asking)
 }
 
 /// Whether most letters are of other scripts, or more words are common in other languages than in
@@ -252,6 +281,8 @@ impl Candidate<'_> {
                 Part::Text(fixed) => text.push_str(fixed),
                 Part::Kept(number) => text.push_str(self.kept.get(number - 1)?.as_ref()?),
                 Part::Slot(name) => text.push_str(self.facts.get(name)?),
+                Part::Unknown(name) if self.facts.contains_key(name) => return None,
+                Part::Unknown(_) => {}
                 Part::Aside(name) => {
                     if let Some(value) = self.facts.get(name) {
                         text.push_str(", ");

@@ -41,7 +41,7 @@ pub(crate) struct Conversation<'a> {
     pub(crate) newest: Option<Vec<Clause>>,
     /// How long it is, in characters.
     pub(crate) newest_chars: usize,
-    /// Whether they said the same the time before.
+    /// Whether they said the same the time before, in more than one word.
     pub(crate) repeated: bool,
 }
 
@@ -70,7 +70,9 @@ impl<'a> Conversation<'a> {
                     conversation.turns += 1;
                     conversation.learn(script, &clauses, before);
                     let essence = essence(head(text, MAX_EARLIER_CHARS));
-                    conversation.repeated = !essence.is_empty() && essence == last_user;
+                    conversation.repeated = !essence.is_empty()
+                        && essence == last_user
+                        && text.split_whitespace().nth(1).is_some();
                     last_user = essence;
                     if is_newest {
                         conversation.newest_chars = text.chars().count();
@@ -99,15 +101,15 @@ impl<'a> Conversation<'a> {
 
     /// Takes facts and topics from one of the person's messages.
     fn learn(&mut self, script: &'a Script, clauses: &[Clause], before: Option<&Message>) {
-        for topic in &script.topics {
-            if clauses
+        let speaks_of = |topic: &Topic| {
+            clauses
                 .iter()
                 .any(|clause| topic.pattern.find(&script.sets, &clause.words).is_some())
-            {
-                self.topics
-                    .retain(|(_, known)| known.phrase != topic.phrase);
-                self.topics.push((self.turns, topic));
-            }
+        };
+        for topic in script.topics.iter().filter(|topic| speaks_of(topic)) {
+            self.topics
+                .retain(|(_, known)| known.phrase != topic.phrase);
+            self.topics.push((self.turns, topic));
         }
         for fact in &script.facts {
             let found = clauses
@@ -118,6 +120,10 @@ impl<'a> Conversation<'a> {
             {
                 self.facts.insert(fact.slot.clone(), value);
             }
+        }
+        for gone in script.forgets.iter().filter(|gone| speaks_of(gone)) {
+            self.topics.retain(|(_, known)| known.phrase != gone.phrase);
+            self.facts.remove(&gone.phrase);
         }
     }
 
@@ -154,12 +160,18 @@ fn answers(script: &Script, fact: &Fact, before: Option<&Message>) -> bool {
 /// What `clause` says about `fact`.
 fn value(script: &Script, fact: &Fact, clause: &Clause) -> Option<String> {
     let range = fact.pattern.find(&script.sets, &clause.words)?.pop()?;
+    let whole = range.len();
     let words = echo_words(script, &clause.words, range)?;
+    // "My name is what?" tells nothing, but "I am Anna, and you?" does.
+    let asked = clause.question && words.len() == whole;
     let never = script.sets.get(&format!("not-{}", fact.slot));
     let refused = words
         .iter()
         .any(|word| never.is_some_and(|never| never.contains(&word.norm)));
-    if clause.question || words.len() > fact.max_words || refused {
+    let named = words
+        .iter()
+        .all(|word| word.norm.starts_with(char::is_alphabetic));
+    if asked || refused || !named || words.len() > fact.max_words {
         return None;
     }
     let value = reflect(script, words);

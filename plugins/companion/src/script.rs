@@ -18,6 +18,8 @@ pub struct Script {
     pub(crate) sets: Sets,
     pub(crate) facts: Vec<Fact>,
     pub(crate) topics: Vec<Topic>,
+    /// When to forget a topic or a fact, by its phrase or slot.
+    pub(crate) forgets: Vec<Topic>,
     /// The strongest first.
     pub(crate) rules: Vec<Rule>,
 }
@@ -77,6 +79,8 @@ pub(crate) enum Part {
     Slot(String),
     /// `{,name}`: a comma and a fact, or nothing where it is not known.
     Aside(String),
+    /// `{!name}`: nothing. The line can only be said where the fact is not known.
+    Unknown(String),
 }
 
 impl Script {

@@ -279,3 +279,111 @@ fn meaning_at(lexicon: &Lexicon, tokens: &[Token]) -> (Option<Meaning>, usize, b
 fn is_feeling(meaning: &Meaning) -> bool {
     matches!(meaning, Meaning::Feeling(..))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> Vec<EmotionWeight> {
+        classify(&Lexicon::embedded().unwrap(), text)
+    }
+
+    /// The weight of `emotion` in `text`.
+    fn weight(text: &str, emotion: Emotion) -> f32 {
+        read(text)
+            .iter()
+            .find(|found| found.emotion == emotion)
+            .map_or(0.0, |found| found.weight)
+    }
+
+    #[test]
+    fn nothing_found_is_neutral() {
+        for text in ["", " \n", "The table is made of wood.", "12345"] {
+            assert_eq!(read(text), []);
+        }
+    }
+
+    #[test]
+    fn degree_and_force_count() {
+        let ascending = |texts: &[&str], emotion| {
+            for pair in texts.windows(2) {
+                let (less, more) = (weight(pair[0], emotion), weight(pair[1], emotion));
+                assert!(0.0 < less && less < more, "{pair:?}: {less} {more}");
+            }
+        };
+        let glad = [
+            "I am slightly glad.",
+            "I am glad.",
+            "I am very glad.",
+            "I am very, very GLAD!",
+        ];
+        ascending(&glad, Emotion::Happy);
+        ascending(
+            &["I am sad.", "I am SAD.", "I am SAD!", "I am SAD!!!"],
+            Emotion::Sad,
+        );
+        ascending(&["Are you afraid?", "You are afraid."], Emotion::Fearful);
+        ascending(&["I am angry.", "I am sooo angry."], Emotion::Angry);
+    }
+
+    #[test]
+    fn negation_turns_round_within_its_reach() {
+        let strongest = |text: &str| read(text).first().map(|found| found.emotion);
+        for (text, expected) in [
+            ("I am not happy.", Some(Emotion::Sad)),
+            ("I am not really all that happy.", Some(Emotion::Sad)),
+            ("I have never been so glad.", Some(Emotion::Happy)),
+            ("I couldn't be happier.", Some(Emotion::Happy)),
+            ("Not only is it fun, it is wonderful.", Some(Emotion::Happy)),
+            ("No, I am happy.", Some(Emotion::Happy)),
+            (
+                "I do not know why he came to see us, happy as ever",
+                Some(Emotion::Happy),
+            ),
+            ("I am not sad.", None),
+            ("Do not be afraid.", Some(Emotion::Relaxed)),
+            ("I don't care :)", Some(Emotion::Happy)),
+        ] {
+            assert_eq!(strongest(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_follows_a_turn_weighs_more() {
+        let first = |text: &str| read(text)[0].emotion;
+        assert_eq!(first("It was sad, but I am happy."), Emotion::Happy);
+        assert_eq!(first("I was happy, but it is sad."), Emotion::Sad);
+    }
+
+    #[test]
+    fn long_texts_take_bounded_time() {
+        let lexicon = Lexicon::embedded().unwrap();
+        for text in [
+            "very happy but not sad! ".repeat(4200),
+            "a".repeat(100_000),
+            ":".repeat(100_000),
+        ] {
+            let start = Instant::now();
+            classify(&lexicon, &text);
+            assert!(start.elapsed().as_secs_f64() < 1.0, "{:?}", start.elapsed());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_keeps_the_contract(text in "(\\PC|[:();DPo<3' !?.,]|happy|not|very|but|😀){0,80}") {
+            let found = read(&text);
+            let sum: f32 = found.iter().map(|found| found.weight).sum();
+            prop_assert!(sum <= 1.0, "{sum}");
+            prop_assert!(found.iter().all(|found| found.weight > 0.0 && found.weight <= 1.0));
+            prop_assert!(found.windows(2).all(|pair| pair[0].weight >= pair[1].weight));
+            for (index, one) in found.iter().enumerate() {
+                prop_assert!(found.iter().skip(index + 1).all(|other| other.emotion != one.emotion));
+            }
+        }
+    }
+}

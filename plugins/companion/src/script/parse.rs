@@ -75,10 +75,15 @@ fn read(script: &mut Script, statement: &str) -> Result<(), String> {
                 .or_default()
                 .extend(words(value));
         }
-        "topic" => {
+        "topic" | "forget" => {
             let (phrase, pattern) = pair()?;
             let pattern = Pattern::parse(&script.sets, pattern)?;
-            script.topics.push(Topic {
+            let topics = if keyword == "topic" {
+                &mut script.topics
+            } else {
+                &mut script.forgets
+            };
+            topics.push(Topic {
                 phrase: phrase.to_owned(),
                 pattern,
             });
@@ -161,10 +166,12 @@ fn line(text: &str) -> Result<Line, String> {
         if !before.is_empty() {
             parts.push(Part::Text(before.to_owned()));
         }
-        parts.push(match (slot.parse(), slot.strip_prefix(',')) {
+        let name = slot.trim_start_matches([',', '!']).to_owned();
+        parts.push(match (slot.parse(), slot.chars().next()) {
             (Ok(number), _) => Part::Kept(number),
-            (_, Some(name)) => Part::Aside(name.to_owned()),
-            _ => Part::Slot(slot.to_owned()),
+            (_, Some(',')) => Part::Aside(name),
+            (_, Some('!')) => Part::Unknown(name),
+            _ => Part::Slot(name),
         });
         rest = after;
     }
@@ -224,7 +231,7 @@ fact name 2 = my name is _
 rule pet 10
 ? my @pet
 - Tell me of your @pet,
-  {name}! And of {1}{,name}. -> pet
+  {name}! And of {1}{,name}{!name}. -> pet
 rule pet-yes 20 after pet
 ? yes
 = pet
@@ -244,6 +251,7 @@ rule pet-yes 20 after pet
                 Part::Text("! And of ".into()),
                 Part::Kept(1),
                 Part::Aside("name".into()),
+                Part::Unknown("name".into()),
                 Part::Text(".".into())
             ]
         );
