@@ -109,3 +109,45 @@ impl Stage for Scene {
 // A component's export names mean nothing to the linkers of other targets, on which the tests run.
 #[cfg(target_arch = "wasm32")]
 vidchat_sdk::export!(avatar-renderer: AvatarGeometric);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_style_is_refused_with_the_known_ones() {
+        let opened = AvatarGeometric::default().open(80, 60, Some("nobody"));
+        let Err(Error::InvalidInput(text)) = opened else {
+            panic!("{opened:?}")
+        };
+        assert_eq!(text, "no style `nobody`; there are mira, theo, june");
+    }
+
+    #[test]
+    fn the_users_styles_join_and_replace_the_built_in_ones() {
+        let mira = include_str!("../styles/mira.json");
+        let nova = mira.replace("\"mira\"", "\"nova\"");
+        let own = mira.replace("\"Mira\"", "\"My Mira\"");
+        let mut plugin = AvatarGeometric::default();
+        let options = Options::from_json(format!(r#"{{"styles": [{nova}, {own}]}}"#));
+        plugin.configure(options).unwrap();
+        let names = plugin
+            .describe()
+            .unwrap()
+            .styles
+            .into_iter()
+            .map(|style| style.name);
+        assert_eq!(
+            names.collect::<Vec<_>>(),
+            ["My Mira", "Theo", "June", "Mira"]
+        );
+        assert!(plugin.open(80, 60, Some("nova")).is_ok());
+    }
+
+    #[test]
+    fn a_broken_style_is_named_in_the_error() {
+        let options = Options::from_json(r#"{"styles": [{"id": "x"}]}"#);
+        let refused = AvatarGeometric::default().configure(options);
+        assert!(matches!(refused, Err(Error::InvalidInput(text)) if text.contains("name")));
+    }
+}
