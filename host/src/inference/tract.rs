@@ -14,9 +14,11 @@ use tract_onnx::tract_core::plan;
 use super::{Backend, Cancel, Graph, InferenceError, Named, Port};
 use guard::{MemoryLimit, catch};
 
-/// The most bytes of one tensor within a run: two minutes of 48 kHz sound with forty channels.
-/// Lengths can come out of a plugin's inputs, and memory that the system refuses ends the process.
-const TENSOR_LIMIT: u64 = 1 << 30;
+/// The most bytes of one tensor within a run. Lengths can come out of a plugin's inputs, and memory
+/// that the system refuses ends the process. This leaves room for half a minute of voice conversion
+/// (512 channels of 3200 single-precision values a second). Several such tensors live at a time:
+/// the embedded voice takes up to 25 times its largest tensor.
+const TENSOR_LIMIT: u64 = 256 << 20;
 
 const NAME: &str = "tract";
 
