@@ -48,8 +48,10 @@ pub struct Chunker {
     scan: usize,
     /// The characters in `buffer[..scan]`.
     chars: usize,
-    /// Whether nothing was given out yet that has words in it.
+    /// Whether less was given out than takes a moment to say, so that the next clause is awaited.
     opening: bool,
+    /// How much was given out while opening, in letters.
+    given: usize,
     /// Whether the buffer begins where a line begins.
     line_start: bool,
     /// Where it does not: whether that line is a list item, a heading or the like.
@@ -65,6 +67,7 @@ impl Default for Chunker {
             scan: 0,
             chars: 0,
             opening: true,
+            given: 0,
             line_start: true,
             block_line: false,
             fence: None,
@@ -179,7 +182,10 @@ impl Chunker {
         let text = std::mem::replace(&mut self.buffer, rest);
         self.block_line = lines::in_block(&text, self.line_start, self.block_line);
         self.line_start = lines::is_line_start(&text, self.line_start);
-        self.opening &= !text.chars().any(char::is_alphanumeric);
+        if self.opening && kind != ChunkKind::Code {
+            self.given += borders::letters(&text);
+            self.opening = kind != ChunkKind::Clause && self.given < borders::MIN_CLAUSE_LETTERS;
+        }
         self.scan = 0;
         self.chars = 0;
         Chunk { text, kind }

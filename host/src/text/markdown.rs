@@ -41,9 +41,13 @@ fn row(line: &str, actions: Actions, out: &mut String) {
             spoken.push(text.trim().to_owned());
         }
     }
-    if !spoken.is_empty() {
-        out.push_str(&spoken.join(", "));
-        out.push_str(".\n");
+    let last = spoken.len().saturating_sub(1);
+    for (index, cell) in spoken.iter().enumerate() {
+        out.push_str(cell);
+        let stopped = cell.ends_with(|c: char| c.is_ascii_punctuation() && c != ')');
+        let stop = if index == last { "." } else { "," };
+        out.push_str(if stopped { "" } else { stop });
+        out.push(if index == last { '\n' } else { ' ' });
     }
 }
 

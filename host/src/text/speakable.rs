@@ -95,6 +95,7 @@ mod tests {
             ("Run `cargo test` twice.", "Run cargo test twice."),
             ("Use `snake_case` here.", "Use snake case here."),
             ("| Name | Age |\n", "Name, Age."),
+            ("| Old? | a (b) |", "Old? a (b)."),
             ("| **Ann** | 7 |\n", "Ann, 7."),
             ("So <b>bold</b> of<br>you.", "So bold of you."),
             ("<div>Hello <i>you</i></div>\n", "Hello you"),

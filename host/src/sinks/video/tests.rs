@@ -186,26 +186,16 @@ fn ffmpegs_own_words_reach_the_user() {
     let Pictures::Video(video) = &mut recorder.pictures else {
         panic!("not a video")
     };
-    let bad = [
-        "-f",
-        "rawvideo",
-        "-i",
-        "pipe:0",
-        "-c:v",
-        "no-such-codec",
-        "x.mp4",
-    ];
-    let broken = Ffmpeg::start(OsStr::new("ffmpeg"), bad.map(OsString::from)).unwrap();
+    let bad = "-f rawvideo -pix_fmt rgba -video_size 64x48 -i pipe:0 -c:v no-such-codec x.mp4";
+    let broken = Ffmpeg::start(OsStr::new("ffmpeg"), bad.split(' ').map(OsString::from)).unwrap();
     video.ffmpeg = Some(broken);
     let pushed = (0..1000).find_map(|_| recorder.push_frame(&frame(64, 48, [0; 3])).err());
     let message = pushed.unwrap().to_string();
-    assert!(message.contains("talk.mp4"), "{message}");
+    for word in ["talk.mp4", "no-such-codec"] {
+        assert!(message.contains(word), "{message}");
+    }
     let finished = recorder.finish().unwrap_err();
     assert!(matches!(finished, RecordError::Ffmpeg { .. }), "{finished}");
-    assert!(
-        message.lines().count() >= 1 && message.len() > 40,
-        "{message}"
-    );
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(super) enum Verdict<T> {
 const SENTENCE: Verdict<ChunkKind> = Verdict::Cut(ChunkKind::Sentence);
 /// The first clause of a reply may go ahead of its sentence once it is this long, in Latin letters;
 /// a CJK character counts for `CJK_LETTERS`.
-const MIN_CLAUSE_LETTERS: usize = 25;
+pub(super) const MIN_CLAUSE_LETTERS: usize = 25;
 const CJK_LETTERS: usize = 3;
 /// How far markup (a link, a tag, code, an `*action*`) may reach before it is taken for prose that
 /// merely looks like markup, in bytes.
@@ -123,6 +123,8 @@ impl Place<'_> {
             self.after_clause()
         };
         match verdict {
+            // The cells of a table row stay together.
+            Verdict::Cut(_) if lines::in_row(self.before, self.line_start) => Verdict::Go,
             Verdict::Cut(_) if inside_span(self.before) => Verdict::Go,
             // An emoji belongs to the sentence before it: it says how that was meant.
             SENTENCE if self.at != '\n' => self.by_next(|c| !c.is_some_and(is_pictograph)),
@@ -226,15 +228,7 @@ impl Place<'_> {
     }
 
     fn long_enough(&self) -> bool {
-        let letters = |c: char| {
-            if c >= '\u{2E80}' && !is_pictograph(c) {
-                CJK_LETTERS
-            } else {
-                1
-            }
-        };
-        self.opening
-            && self.before.trim_start().chars().map(letters).sum::<usize>() >= MIN_CLAUSE_LETTERS
+        self.opening && letters(self.before) >= MIN_CLAUSE_LETTERS
     }
 
     /// Lets the next visible character decide; `ends` is given none where nothing follows for long.
@@ -258,6 +252,15 @@ impl Place<'_> {
             .take_while(|(at, _)| *at <= MAX_GAP);
         near.map(|(_, c)| c).find(|c| !skipped(*c))
     }
+}
+
+/// How long `text` takes to say, in Latin letters.
+pub(super) fn letters(text: &str) -> usize {
+    let wide = |c: char| c >= '\u{2E80}' && !is_pictograph(c);
+    text.trim()
+        .chars()
+        .map(|c| if wide(c) { CJK_LETTERS } else { 1 })
+        .sum()
 }
 
 /// Whether `text` ends inside a link, a tag, inline code or an `*action*`, which must not be cut.

@@ -5,6 +5,9 @@ use super::borders::Verdict;
 /// The longest first line of a code block that is looked for, in bytes.
 const MAX_FENCE_LINE: usize = 120;
 
+/// The widest indentation behind which a list item or the like is looked for, in bytes.
+const MAX_INDENT: usize = 64;
+
 /// What opened a code block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fence {
@@ -34,7 +37,7 @@ pub(super) fn line_end(text: &str) -> Option<usize> {
 /// indentation since lists indent).
 pub(super) fn fence(text: &str, ended: bool) -> Verdict<Fence> {
     let line = text.trim_start_matches([' ', '\t']);
-    if text.len() - line.len() > MAX_FENCE_LINE {
+    if text.len() - line.len() > MAX_INDENT {
         return Verdict::Go;
     }
     let Some(mark) = line.chars().next() else {
@@ -45,6 +48,9 @@ pub(super) fn fence(text: &str, ended: bool) -> Verdict<Fence> {
     }
     let info = line.trim_start_matches(mark);
     let len = line.len() - info.len();
+    if len > MAX_FENCE_LINE {
+        return Verdict::Go;
+    }
     if len < 3 {
         return if info.is_empty() && !ended {
             Verdict::Wait
@@ -74,10 +80,21 @@ pub(super) fn in_block(before: &str, line_start: bool, carried: bool) -> bool {
     }
 }
 
+/// Whether the last line of `before` is a table row.
+pub(super) fn in_row(before: &str, line_start: bool) -> bool {
+    match before.rsplit_once('\n') {
+        Some((_, line)) => line.trim_start().starts_with('|'),
+        None => line_start && before.trim_start().starts_with('|'),
+    }
+}
+
 /// Whether a line that begins with `text` ends the paragraph before it: an empty line, a list item,
 /// a heading, a quotation, a table row, a rule. `None`: more text is needed to tell.
 pub(super) fn opens_block(text: &str, ended: bool) -> Option<bool> {
     let line = text.trim_start_matches([' ', '\t', '\r']);
+    if text.len() - line.len() > MAX_INDENT {
+        return Some(false);
+    }
     let Some(first) = line.chars().next() else {
         return ended.then_some(false);
     };
@@ -90,7 +107,7 @@ pub(super) fn opens_block(text: &str, ended: bool) -> Option<bool> {
     };
     match first {
         '\n' | '|' | '>' | '•' | '◦' | '▪' | '‣' => Some(true),
-        '#' => spaced,
+        '#' if run <= 6 => spaced,
         '-' | '_' | '*' if run >= 3 => Some(true),
         '-' | '*' | '+' if run == 1 => spaced,
         '-' | '_' | '*' => spaced.map(|_| false),

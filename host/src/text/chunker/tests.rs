@@ -43,7 +43,7 @@ fn cuts_where_sentences_end() {
         "This is a wrapped line of prose that goes on and on\nuntil it ends. ¦Next.",
         "This is a wrapped line of prose that was written in\n1984 by one man. ¦Next.",
         "Roses are red,\n¦Violets are blue,\n¦Sugar is sweet.",
-        "| a | b |\n¦|---|---|\n¦| 1 | 2 |\n¦\nAfter.",
+        "| a? | B. |\n¦|---|---|\n¦| 1 | 2 |\n¦\nAfter.",
         "**Bold. ¦Also bold.** ¦Plain.",
         "*She waves. She smiles.* ¦Hello.",
         "Use `a. B` now. ¦See [the docs. Really](http://a.b/c). ¦Ok.",
@@ -84,6 +84,16 @@ fn the_first_clause_is_out_early_and_only_the_first() {
     assert_eq!(rest.len(), 1);
     assert_eq!(rest[0].kind, ChunkKind::Sentence);
 
+    // A greeting is too short to cover the making of the next sentence.
+    let kinds: Vec<_> = Chunker::new()
+        .push("Sure! It is the capital of the country, and its largest city, too.\nNow")
+        .into_iter()
+        .map(|chunk| chunk.kind)
+        .collect();
+    assert_eq!(
+        kinds,
+        [ChunkKind::Sentence, ChunkKind::Clause, ChunkKind::Sentence]
+    );
     assert_eq!(Chunker::new().push("Well, I think, so "), []);
     assert_eq!(
         Chunker::new().push("It costs more than 1,000,000,000 crowns "),
@@ -98,6 +108,22 @@ fn the_first_clause_is_out_early_and_only_the_first() {
         1
     );
     assert_eq!(Chunker::new().push("我今天早上去了很远的商店，买").len(), 1);
+}
+
+#[test]
+fn odd_input_takes_no_odd_time() {
+    for odd in ["a\n ", "#", "*", "a. ", "[", "`", "\n", "😊", "“"] {
+        let mut chunker = Chunker::new();
+        chunker.push(odd);
+        let last = &odd[odd.len() - odd.chars().next_back().unwrap().len_utf8()..];
+        let start = std::time::Instant::now();
+        for _ in 0..20_000 {
+            chunker.push(last);
+        }
+        // Linear time is far below, quadratic time far above.
+        let seconds = start.elapsed().as_secs_f32();
+        assert!(seconds < 5.0, "{odd:?} took {seconds} s");
+    }
 }
 
 #[test]
