@@ -79,6 +79,10 @@ struct Utterance {
 }
 
 impl MouthTrack {
+    /// How much of the speech ahead shapes a mouth, in seconds. A moment whose speech is known this
+    /// far ahead looks the same whatever comes later.
+    pub const LOOK_AHEAD: f64 = REACH + 0.02;
+
     /// A track on which nothing is said yet.
     pub fn new() -> Self {
         Self::default()

@@ -10,9 +10,10 @@ use std::collections::VecDeque;
 const BLOCK: f64 = 0.01;
 /// The blocks around a moment whose root mean square is its level: about one frame at 30 a second.
 const LEVEL_BLOCKS: i64 = 3;
-/// The blocks to either side in which the loudest level is sought that counts as fully loud: half a
-/// second, so that soft speech opens the mouth as far as loud speech does.
-const REFERENCE_BLOCKS: i64 = 50;
+/// The blocks before and after a moment in which the loudest level is sought that counts as fully
+/// loud, so that soft speech opens the mouth as far as loud speech does.
+const BLOCKS_BACK: i64 = 60;
+const BLOCKS_AHEAD: i64 = 30;
 /// The share of that loudest level at which the mouth is open as far as the sound lets it.
 const FULL_SHARE: f32 = 0.9;
 /// The least amplitude that counts as fully loud; below it the speech itself fades.
@@ -58,7 +59,7 @@ impl Loudness {
     }
 
     pub(super) fn forget_before(&mut self, seconds: f64) {
-        let keep = self.number(seconds) - REFERENCE_BLOCKS;
+        let keep = self.number(seconds) - BLOCKS_BACK;
         while self.first < keep && self.blocks.pop_front().is_some() {
             self.first += 1;
         }
@@ -103,7 +104,7 @@ impl Loudness {
     }
 
     fn reference(&self, number: i64) -> f32 {
-        let around = number - REFERENCE_BLOCKS..=number + REFERENCE_BLOCKS;
+        let around = number - BLOCKS_BACK..=number + BLOCKS_AHEAD;
         let loudest = around.map(|block| self.square(block)).fold(0.0, f32::max);
         (loudest.sqrt() / FULL_RMS).clamp(MIN_REFERENCE, 1.0)
     }

@@ -198,6 +198,20 @@ fn blocks_give_what_the_whole_gives() {
 }
 
 #[test]
+fn what_comes_later_than_the_look_ahead_changes_nothing() {
+    let (samples, marks) = sentence();
+    let whole = track(0.0, &samples, &marks);
+    for t in frames(4.0, 0.2) {
+        let known = ((t + MouthTrack::LOOK_AHEAD) * f64::from(RATE)).ceil() as usize;
+        let begun = marks
+            .iter()
+            .filter(|mark| mark.sample_offset < known as u64);
+        let part = track(0.0, &samples[..known], &begun.cloned().collect::<Vec<_>>());
+        assert_eq!(part.at(t), whole.at(t), "at {t}");
+    }
+}
+
+#[test]
 fn latency_delays_and_utterances_follow_each_other() {
     let (samples, marks) = sentence();
     let seconds = samples.len() as f64 / f64::from(RATE);
