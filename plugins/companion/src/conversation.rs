@@ -1,6 +1,7 @@
 //! What the companion remembers, read anew from the conversation each time: so a reload, an
 //! interruption or an edited history cannot leave it with a wrong memory.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -77,7 +78,10 @@ impl<'a> Conversation<'a> {
                     if is_newest {
                         conversation.newest_chars = text.chars().count();
                         conversation.newest = Some(clauses);
-                        conversation.look_back(script, before);
+                        conversation.heard = before
+                            .filter(|before| before.role == Role::Assistant && before.cut)
+                            .map(|before| before.text.as_str());
+                        conversation.expected = question(script, before);
                     }
                 }
             }
@@ -86,17 +90,6 @@ impl<'a> Conversation<'a> {
         let excess = conversation.said.len().saturating_sub(MAX_SAID);
         conversation.said.drain(..excess);
         conversation
-    }
-
-    /// Sees what the companion said last.
-    fn look_back(&mut self, script: &'a Script, before: Option<&'a Message>) {
-        if let Some(message) = before.filter(|message| message.role == Role::Assistant) {
-            if message.cut {
-                self.heard = Some(&message.text);
-            } else {
-                self.expected = script.label(&essence(&message.text));
-            }
-        }
     }
 
     /// Takes facts and topics from one of the person's messages.
@@ -111,12 +104,13 @@ impl<'a> Conversation<'a> {
                 .retain(|(_, known)| known.phrase != topic.phrase);
             self.topics.push((self.turns, topic));
         }
+        let asked = LazyCell::new(|| question(script, before));
         for fact in &script.facts {
             let found = clauses
                 .iter()
                 .find_map(|clause| value(script, fact, clause));
             if let Some(value) = found
-                && answers(script, fact, before)
+                && (fact.after.is_none() || fact.after.as_deref() == *asked)
             {
                 self.facts.insert(fact.slot.clone(), value);
             }
@@ -145,16 +139,10 @@ impl<'a> Conversation<'a> {
     }
 }
 
-/// Whether the question that `fact` answers, if any, was asked just before.
-fn answers(script: &Script, fact: &Fact, before: Option<&Message>) -> bool {
-    match (&fact.after, before) {
-        (None, _) => true,
-        (Some(label), Some(message)) => {
-            message.role == Role::Assistant
-                && script.label(&essence(&message.text)) == Some(label.as_str())
-        }
-        (Some(_), None) => false,
-    }
+/// The label of the question that the companion asked in `before`.
+fn question<'a>(script: &'a Script, before: Option<&Message>) -> Option<&'a str> {
+    let said = before.filter(|message| message.role == Role::Assistant && !message.cut)?;
+    script.label(&essence(&said.text))
 }
 
 /// What `clause` says about `fact`.

@@ -107,3 +107,106 @@ impl Reply for Answering {
 }
 
 vidchat_sdk::export!(llm-provider: Companion);
+
+#[cfg(test)]
+mod tests {
+    use vidchat_sdk::llm_provider::{Role, Usage};
+
+    use super::*;
+
+    fn companion(options: &str) -> Companion {
+        let mut companion = Companion::default();
+        companion.configure(Options::from_json(options)).unwrap();
+        companion
+    }
+
+    fn seeded(seed: u64) -> ChatOptions {
+        ChatOptions {
+            model: None,
+            temperature: None,
+            max_tokens: None,
+            seed: Some(seed),
+        }
+    }
+
+    /// The text of the answer to `text`, its usage, and what comes after the end.
+    fn chat(options: ChatOptions, text: &str) -> (String, Usage, Result<Piece>) {
+        let message = Message {
+            role: Role::User,
+            text: text.into(),
+            cut: false,
+        };
+        let mut reply = companion("{}").chat(vec![message], options).unwrap();
+        let mut answer = String::new();
+        loop {
+            match reply.next().unwrap() {
+                Piece::Text(text) => answer.push_str(&text),
+                Piece::Thinking(thinking) => assert!(!thinking.is_empty()),
+                Piece::Done(usage) => return (answer, usage, reply.next()),
+            }
+        }
+    }
+
+    #[test]
+    fn an_answer_streams_to_its_end_and_no_further() {
+        let (answer, usage, after) = chat(seeded(1), "tell me a story");
+        assert!(answer.len() > 100);
+        assert_eq!(usage.prompt_tokens, Some(4));
+        assert_eq!(
+            usage.completion_tokens,
+            Some(answer.split(' ').count() as u32)
+        );
+        assert!(matches!(after, Err(Error::InvalidInput(_))));
+    }
+
+    #[test]
+    fn options_are_heeded() {
+        let told = |seed| chat(seeded(seed), "a joke please").0;
+        assert_eq!(told(5), told(5));
+        assert!((0..20).any(|seed| told(seed) != told(5)));
+        let cold = ChatOptions {
+            temperature: Some(0.0),
+            ..seeded(9)
+        };
+        assert_eq!(
+            chat(cold.clone(), "a joke please"),
+            chat(cold, "a joke please")
+        );
+        let short = ChatOptions {
+            max_tokens: Some(3),
+            ..seeded(5)
+        };
+        assert_eq!(chat(short, "a joke please").1.completion_tokens, Some(3));
+    }
+
+    #[test]
+    fn there_is_one_model_and_it_has_a_name() {
+        let mut companion = companion(r#"{"name": "Ada"}"#);
+        assert_eq!(companion.models().unwrap()[0].id, "companion");
+        let mut greeting = String::new();
+        let mut reply = companion.chat(Vec::new(), seeded(1)).unwrap();
+        while let Piece::Text(text) = reply.next().unwrap() {
+            greeting.push_str(&text);
+        }
+        assert!(greeting.contains("Ada"), "{greeting}");
+        let other = ChatOptions {
+            model: Some("gpt".into()),
+            ..seeded(1)
+        };
+        let error = companion.chat(Vec::new(), other).err().unwrap();
+        assert_eq!(
+            error,
+            Error::invalid_input("model `gpt`: there is `companion`")
+        );
+    }
+
+    #[test]
+    fn a_wrong_option_is_named_and_the_old_ones_stay() {
+        let mut companion = companion(r#"{"name": "Ada"}"#);
+        let error = companion
+            .configure(Options::from_json(r#"{"nane": "Eve"}"#))
+            .unwrap_err();
+        assert!(matches!(error, Error::InvalidInput(text) if text.contains("nane")));
+        assert_eq!(companion.settings.name, "Ada");
+    }
+}

@@ -179,7 +179,7 @@ fn every_emotion_of_the_interface_is_shown() {
 
 #[test]
 fn it_never_says_the_same_twice_in_a_row_and_seldom_within_ten_answers() {
-    for seed in 0..10 {
+    for seed in 0..3 {
         let mut talk = Talk::new(seed);
         for prompt in [
             "tell me a joke",

@@ -33,3 +33,17 @@ impl EmotionDetector for Detector {
 }
 
 vidchat_sdk::export!(emotion-detector: Detector);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plugin_classifies_once_it_is_configured() {
+        let mut detector = Detector::default();
+        detector.configure(Options::from_json("{}")).unwrap();
+        let found = detector.classify("What a wonderful day!").unwrap();
+        assert_eq!(found[0].emotion, Emotion::Happy);
+        assert_eq!(detector.classify("The bus is red.").unwrap(), []);
+    }
+}
