@@ -1,14 +1,32 @@
 //! The command line.
 
+mod analyze;
+mod common;
 mod plugin;
+mod prompts;
+mod render;
+mod run;
+mod say;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// A talking companion whose every engine is a sandboxed plugin.
+use crate::loader::EnginesError;
+use crate::registry::RegistryError;
+
+/// A talking companion whose every engine is a sandboxed, hot-swappable plugin.
 #[derive(Debug, Parser)]
 #[command(name = "vidchat", version, propagate_version = true)]
+#[command(after_help = "\
+Examples:
+  vidchat run                                   talk; end with /quit
+  echo 'Tell me a story' | vidchat run --record story.mp4
+  vidchat say 'Good morning' --out morning.wav
+  vidchat render 'Good morning' --out morning.mp4 --style june
+  vidchat plugin build plugins/*
+
+Settings stand in config/vidchat.toml; any of them can be given as --set section.key=value.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -16,21 +34,44 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Build and look at plugins.
+    /// Hold a conversation.
+    Run(run::RunCommand),
+    /// Speak a text into a WAV file.
+    Say(say::SayCommand),
+    /// Make a talking picture of a text.
+    Render(render::RenderCommand),
+    /// Tell what is in a WAV file: loudness by video frame, silences.
+    Analyze(analyze::AnalyzeCommand),
+    /// Build plugins and see what there is.
     Plugin(plugin::PluginCommand),
 }
+
+/// The exit status where the plugins that a command needs are not there.
+const MISSING_PLUGINS: u8 = 2;
 
 /// Runs the command that the arguments name, and gives the process's exit status.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
+        Command::Run(command) => run::run(command),
+        Command::Say(command) => say::run(command),
+        Command::Render(command) => render::run(command),
+        Command::Analyze(command) => analyze::run(command),
         Command::Plugin(command) => plugin::run(command),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("vidchat: {error:#}");
-            ExitCode::FAILURE
+            let missing = matches!(
+                error.downcast_ref(),
+                Some(EnginesError::Registry(_) | EnginesError::Missing(_))
+            );
+            if missing || error.is::<RegistryError>() {
+                ExitCode::from(MISSING_PLUGINS)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
 }

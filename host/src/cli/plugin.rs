@@ -1,11 +1,14 @@
 //! `vidchat plugin`.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
+use serde_json::json;
 
 use crate::authoring;
+use crate::registry::Registry;
 
 /// The arguments of `vidchat plugin`.
 #[derive(Debug, Args)]
@@ -25,11 +28,21 @@ enum Action {
         #[arg(value_name = "DIR", default_value = ".")]
         folders: Vec<PathBuf>,
     },
+    /// List the plugins in a folder, the broken ones with what is wrong with them.
+    List {
+        /// The folder of plugins.
+        #[arg(long, value_name = "DIR", default_value = "plugins")]
+        plugins: PathBuf,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 pub(super) fn run(command: PluginCommand) -> Result<()> {
     match command.action {
         Action::Build { folders } => build(&folders),
+        Action::List { plugins, json } => list(&Registry::scan(&plugins)?, json),
     }
 }
 
@@ -51,6 +64,49 @@ fn build(folders: &[PathBuf]) -> Result<()> {
     }
     if failed > 0 {
         bail!("{failed} of {} plugins could not be built", folders.len());
+    }
+    Ok(())
+}
+
+fn list(registry: &Registry, as_json: bool) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    if as_json {
+        let plugins = registry.plugins.iter().map(|plugin| {
+            let about = &plugin.manifest.plugin;
+            json!({
+                "id": about.id,
+                "name": about.name,
+                "version": about.version,
+                "kind": plugin.manifest.provides.kind,
+                "description": about.description,
+                "license": about.license,
+                "authors": about.authors,
+                "folder": plugin.folder,
+            })
+        });
+        let broken = registry
+            .broken
+            .iter()
+            .map(|broken| json!({ "folder": broken.folder, "reason": broken.reason }));
+        let all = json!({
+            "plugins": plugins.collect::<Vec<_>>(),
+            "broken": broken.collect::<Vec<_>>(),
+        });
+        writeln!(out, "{all:#}")?;
+        return Ok(());
+    }
+    for plugin in &registry.plugins {
+        let kind = plugin.manifest.provides.kind.name();
+        writeln!(
+            out,
+            "{kind:<17} {:<18} {:<8} {}",
+            plugin.name(),
+            plugin.manifest.plugin.version,
+            plugin.manifest.plugin.description
+        )?;
+    }
+    for broken in &registry.broken {
+        writeln!(out, "{:<17} {}: {}", "broken", broken.folder.display(), broken.reason)?;
     }
     Ok(())
 }

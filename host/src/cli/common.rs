@@ -1,0 +1,111 @@
+//! What all commands that start engines have in common.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, Sources};
+use crate::loader::{Engines, Loader, Wanted};
+use crate::performance::Outputs;
+
+/// Arguments of every command that starts engines.
+#[derive(Debug, Args)]
+pub(super) struct EngineArgs {
+    /// The folder of plugins [default: plugins.folder of the config, else ./plugins].
+    #[arg(long, value_name = "DIR")]
+    plugins: Option<PathBuf>,
+    /// The settings [default: config/vidchat.toml here, else your own].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// A profile over the settings: profiles/NAME.toml beside the config file.
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// One setting, e.g. avatar.fps=25. May be given often.
+    #[arg(long, value_name = "SECTION.KEY=VALUE")]
+    set: Vec<String>,
+    /// Makes the run repeatable: the same seed gives the same sound and pictures.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Neither window nor sound card: as fast as the work allows.
+    #[arg(long)]
+    headless: bool,
+    /// Write what happened when, one JSON object a line.
+    #[arg(long, value_name = "FILE.jsonl")]
+    transcript: Option<PathBuf>,
+    /// The voice (short for --set tts.voice=ID).
+    #[arg(long, value_name = "ID")]
+    voice: Option<String>,
+    /// The avatar's look (short for --set avatar.style=ID).
+    #[arg(long, value_name = "ID")]
+    style: Option<String>,
+}
+
+impl EngineArgs {
+    /// Reads the settings and turns the log on.
+    pub(super) fn configure(&self) -> Result<Config> {
+        let sources = Sources {
+            file: self.config.clone().or_else(Sources::default_file),
+            profile: self.profile.clone(),
+            set: self.set.clone(),
+        };
+        let mut config = sources.load()?;
+        if let Some(voice) = &self.voice {
+            config.tts.voice = Some(voice.clone());
+        }
+        if let Some(style) = &self.style {
+            config.avatar.style = Some(style.clone());
+        }
+        start_log(&config.log.filter)?;
+        Ok(config)
+    }
+
+    /// Loads the engines, and tells what went wrong on the way.
+    pub(super) async fn engines(&self, config: &Config, wanted: Wanted) -> Result<Arc<Engines>> {
+        let folder = self.plugins.as_deref().or(config.plugins.folder.as_deref());
+        let folder = folder.unwrap_or(Path::new("plugins"));
+        let engines = Loader { config, folder, seed: self.seed }.load(wanted).await?;
+        for warning in &engines.warnings {
+            eprintln!("vidchat: {warning}");
+        }
+        Ok(Arc::new(engines))
+    }
+
+    /// The seed, where one was given.
+    pub(super) fn seed(&self) -> Option<u64> {
+        self.seed
+    }
+
+    /// Where the performance goes.
+    pub(super) fn outputs(&self, record: Option<PathBuf>) -> Outputs {
+        Outputs { record, transcript: self.transcript.clone() }
+    }
+}
+
+/// Runs `work` on the kernel's own threads. Guests run elsewhere.
+pub(super) fn block_on<R>(work: impl Future<Output = Result<R>>) -> Result<R> {
+    let kernel = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("kernel")
+        .enable_time()
+        .build()
+        .context("the kernel's threads do not start")?;
+    kernel.block_on(work)
+}
+
+fn start_log(filter: &str) -> Result<()> {
+    let filter = match std::env::var("RUST_LOG") {
+        Ok(text) => EnvFilter::try_new(&text).with_context(|| format!("RUST_LOG={text}"))?,
+        Err(_) => EnvFilter::try_new(filter).with_context(|| format!("log.filter = {filter:?}"))?,
+    };
+    let started = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .try_init();
+    // Only a second start in one process fails, and then the first one's log is good.
+    drop(started);
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! `vidchat render`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::common::{EngineArgs, block_on};
+use super::say::speak;
+
+/// The arguments of `vidchat render`.
+#[derive(Debug, Args)]
+pub(super) struct RenderCommand {
+    /// What to say.
+    text: String,
+    /// The film to write: .mp4 or .webm. A name without extension gives a WAV file and a folder of
+    /// PNG pictures, and so does any film where there is no ffmpeg.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    engines: EngineArgs,
+}
+
+pub(super) fn run(command: RenderCommand) -> Result<()> {
+    block_on(speak(&command.engines, command.text, command.out, true))
+}

@@ -1,0 +1,114 @@
+//! `vidchat run`.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use super::common::{EngineArgs, block_on};
+use super::prompts::Prompts;
+use crate::loader::Wanted;
+use crate::performance::Performance;
+use crate::pipeline::{Conversation, Event, Turn};
+
+/// The arguments of `vidchat run`.
+#[derive(Debug, Args)]
+#[command(long_about = "Hold a conversation.\n\n\
+    Type a line and the companion answers; /quit or the end of input ends the conversation. Piped \
+    lines wait for their turn. Answers go to standard output, everything else to standard error.")]
+pub(super) struct RunCommand {
+    /// Record the conversation: .wav is sound, .mp4 and .webm are films; a name without extension
+    /// gives a WAV file and a folder of PNG pictures.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// Where nobody types and nothing is piped, play a short scripted exchange, recorded to FILE.
+    #[arg(long, value_name = "FILE")]
+    demo: Option<PathBuf>,
+    #[command(flatten)]
+    engines: EngineArgs,
+}
+
+/// The silence before an answer in a recording, in seconds.
+const PAUSE_BEFORE_ANSWER: f64 = 0.5;
+
+const UNREADABLE: &str = "standard input cannot be read";
+
+pub(super) fn run(command: RunCommand) -> Result<()> {
+    block_on(converse(command))
+}
+
+async fn converse(command: RunCommand) -> Result<()> {
+    let args = &command.engines;
+    let config = args.configure()?;
+    let mut prompts = Prompts::from_stdin().context(UNREADABLE)?;
+    let mut record = command.record;
+    if let Some(demo) = command.demo
+        && prompts.or_script().await.context(UNREADABLE)?
+    {
+        record.get_or_insert(demo);
+    }
+    // A sound file or no file at all needs no face.
+    let avatar = record.as_ref().is_some_and(|record| {
+        record.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("wav"))
+    });
+    let engines = args.engines(&config, Wanted { llm: true, avatar }).await?;
+    let mut performance = Performance::new(&engines, &config, &args.outputs(record)).await?;
+    let mut conversation = Conversation::new(engines, &config, args.seed());
+
+    let mut prompt = None;
+    loop {
+        let turn = match &prompt {
+            None => conversation.greet(),
+            Some(prompt) => conversation.ask(prompt),
+        };
+        performance.begin_turn(prompt.as_deref())?;
+        let answer = play(turn, &mut performance).await?;
+        conversation.heard(answer);
+        prompt = prompts.next().await.context(UNREADABLE)?;
+        if prompt.is_none() {
+            break;
+        }
+        performance.wait(PAUSE_BEFORE_ANSWER).await?;
+    }
+    performance.wait(PAUSE_BEFORE_ANSWER).await?;
+    for file in performance.finish().await? {
+        eprintln!("wrote {}", file.display());
+    }
+    Ok(())
+}
+
+/// Plays one turn to its end and gives the text of the answer.
+async fn play(mut turn: Turn, performance: &mut Performance) -> Result<String> {
+    let mut answer = String::new();
+    let mut out = io::stdout();
+    let thinking_shown = io::stderr().is_terminal();
+    while let Some(event) = turn.next().await {
+        performance.perform(&event).await?;
+        for notice in performance.notices.drain(..) {
+            eprintln!("vidchat: {notice}");
+        }
+        match event {
+            Event::Text(text) => {
+                write_out(&mut out, &text)?;
+                answer.push_str(&text);
+            }
+            Event::Thinking(text) if thinking_shown => eprint!("{text}"),
+            Event::Problem(message) => eprintln!("vidchat: {message}"),
+            _ => {}
+        }
+    }
+    if !answer.ends_with('\n') {
+        write_out(&mut out, "\n")?;
+    }
+    Ok(answer)
+}
+
+/// Writes to standard output. A reader that went away (`| head`) is no error.
+fn write_out(out: &mut io::Stdout, text: &str) -> Result<()> {
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.context("standard output cannot be written"),
+    }
+}

@@ -1,0 +1,122 @@
+//! Avatars.
+
+use wasmtime::Store;
+use wasmtime::component::{Instance, Resource};
+
+use crate::bindings::avatar_renderer::{
+    AvatarRenderer as Bindings, exports::vidchat::avatar_renderer::avatar_renderer as wit,
+};
+use crate::bindings::types;
+use crate::face::{Activity, Pose};
+use crate::kind::Kind;
+use crate::runtime::{
+    Actor, CallError, Exports, Frame, FrameHandle, HostState, Remote,
+};
+
+pub use wit::{Abilities, Style};
+
+/// The exports of an avatar-renderer plugin.
+pub struct AvatarExports(Bindings);
+
+impl Exports for AvatarExports {
+    const KIND: Kind = Kind::AvatarRenderer;
+
+    fn bind(store: &mut Store<HostState>, instance: &Instance) -> wasmtime::Result<Self> {
+        Bindings::new(store, instance).map(AvatarExports)
+    }
+}
+
+impl AvatarExports {
+    fn calls(&self) -> &wit::Guest {
+        self.0.vidchat_avatar_renderer_avatar_renderer()
+    }
+}
+
+/// An avatar-renderer plugin.
+#[derive(Clone)]
+pub struct Avatar(pub Actor<AvatarExports>);
+
+/// A place to draw in, of one size and style.
+pub struct Stage {
+    remote: Remote<AvatarExports>,
+    frame: FrameHandle,
+}
+
+impl Avatar {
+    /// What it can do.
+    pub async fn describe(&self) -> Result<Abilities, CallError> {
+        self.0
+            .try_call::<_, types::Error>("avatar-renderer.describe", |live| {
+                Box::pin(live.exports.calls().call_describe(&mut live.store))
+            })
+            .await
+    }
+
+    /// Sets up a stage.
+    pub async fn open(
+        &self,
+        width: u32,
+        height: u32,
+        style: Option<String>,
+    ) -> Result<Stage, CallError> {
+        let remote = self.0.open::<types::Error>("avatar-renderer.open", move |live| {
+            Box::pin(async move {
+                let style = style.as_deref();
+                live.exports.calls().call_open(&mut live.store, width, height, style).await
+            })
+        });
+        let remote = remote.await?;
+        Ok(Stage { remote, frame: FrameHandle::new(Frame::new(width, height)) })
+    }
+}
+
+impl Stage {
+    /// Draws `pose`. Gives whether the picture changed; [`Stage::frame`] holds it.
+    pub async fn render(&self, pose: &Pose) -> Result<bool, CallError> {
+        let (pose, frame) = (wit::Pose::from(pose), self.frame.clone());
+        let outcome = self
+            .remote
+            .try_call::<_, types::Error>("avatar-renderer.stage.render", |live, stage| {
+                Box::pin(async move {
+                    let lent = live.store.data_mut().table.push(frame)?;
+                    let borrowed = Resource::new_borrow(lent.rep());
+                    let calls = live.exports.calls().stage();
+                    let outcome = calls.call_render(&mut live.store, stage, &pose, borrowed).await?;
+                    live.store.data_mut().table.delete(lent)?;
+                    Ok(outcome)
+                })
+            })
+            .await?;
+        Ok(matches!(outcome, wit::Outcome::Drawn))
+    }
+
+    /// The last picture drawn.
+    pub fn frame(&self) -> &FrameHandle {
+        &self.frame
+    }
+}
+
+impl From<&Pose> for wit::Pose {
+    fn from(pose: &Pose) -> Self {
+        wit::Pose {
+            time: pose.time,
+            mouth: pose.mouth.to_vec(),
+            openness: pose.openness,
+            blink: pose.blink,
+            gaze_x: pose.gaze_x,
+            gaze_y: pose.gaze_y,
+            yaw: pose.yaw,
+            pitch: pose.pitch,
+            roll: pose.roll,
+            breath: pose.breath,
+            emotions: pose.emotions.iter().copied().map(types::EmotionWeight::from).collect(),
+            activity: match pose.activity {
+                Activity::Listening => wit::Activity::Listening,
+                Activity::Thinking => wit::Activity::Thinking,
+                Activity::Speaking => wit::Activity::Speaking,
+            },
+            caption: pose.caption.clone(),
+            notice: pose.notice.clone(),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Minds.
+
+use wasmtime::Store;
+use wasmtime::component::Instance;
+
+use crate::bindings::llm_provider::{
+    LlmProvider as Bindings, exports::vidchat::llm_provider::llm_provider as wit,
+};
+use crate::kind::Kind;
+use crate::runtime::{Actor, CallError, Exports, HostState, PluginError, Remote};
+
+pub use wit::{Message, Model, Options as ChatOptions, Piece, Role, Usage};
+
+/// The longest piece of an answer, in bytes; a longer one is a fault of the plugin.
+const MAX_PIECE: usize = 1024 * 1024;
+
+/// The exports of an llm-provider plugin.
+pub struct LlmExports(Bindings);
+
+impl Exports for LlmExports {
+    const KIND: Kind = Kind::LlmProvider;
+
+    fn bind(store: &mut Store<HostState>, instance: &Instance) -> wasmtime::Result<Self> {
+        Bindings::new(store, instance).map(LlmExports)
+    }
+}
+
+impl LlmExports {
+    fn calls(&self) -> &wit::Guest {
+        self.0.vidchat_llm_provider_llm_provider()
+    }
+}
+
+/// An llm-provider plugin.
+#[derive(Clone)]
+pub struct Llm(pub Actor<LlmExports>);
+
+/// An answer under way. Dropping it stops the work.
+pub struct Reply(Remote<LlmExports>);
+
+impl Llm {
+    /// The models on offer; the first is the default.
+    pub async fn models(&self) -> Result<Vec<Model>, CallError> {
+        self.0
+            .try_call::<_, crate::bindings::types::Error>("llm-provider.models", |live| {
+                Box::pin(live.exports.calls().call_models(&mut live.store))
+            })
+            .await
+    }
+
+    /// Answers the conversation so far; without a message of the user's, greets.
+    pub async fn chat(
+        &self,
+        messages: Vec<Message>,
+        options: ChatOptions,
+    ) -> Result<Reply, CallError> {
+        let reply = self.0.open::<crate::bindings::types::Error>("llm-provider.chat", |live| {
+            Box::pin(async move {
+                live.exports.calls().call_chat(&mut live.store, &messages, &options).await
+            })
+        });
+        Ok(Reply(reply.await?))
+    }
+}
+
+impl Reply {
+    /// The next piece; `done` is the last.
+    pub async fn next(&self) -> Result<Piece, CallError> {
+        self.0
+            .try_call::<_, PluginError>("llm-provider.reply.next", |live, reply| {
+                Box::pin(async move {
+                    let calls = live.exports.calls().reply();
+                    let piece = calls.call_next(&mut live.store, reply).await?;
+                    Ok(piece.map_err(PluginError::from).and_then(checked))
+                })
+            })
+            .await
+    }
+}
+
+fn checked(piece: Piece) -> Result<Piece, PluginError> {
+    match &piece {
+        Piece::Text(text) | Piece::Thinking(text) if text.len() > MAX_PIECE => {
+            Err(PluginError::Internal(format!("it gave a piece of {} bytes at once", text.len())))
+        }
+        _ => Ok(piece),
+    }
+}

@@ -1,0 +1,345 @@
+//! A conversation performed on a virtual clock: sound and pictures go to files as fast as they can be
+//! made, and what happened when goes to a transcript.
+//!
+//! The samples written are the clock. A frame is drawn for the moment at which it will be seen, so
+//! the same events give the same bytes however fast the machine is.
+
+mod timeline;
+mod transcript;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::config::{Config, LipSync};
+use crate::engines::{Avatar, Stage};
+use crate::face::{Activity, Face, Mark, MouthTrack};
+use crate::loader::Engines;
+use crate::pipeline::{AudioBlock, Event, Sentence, SpeakerSettings};
+use crate::runtime::CallError;
+use crate::sinks::{Picture, RecordError, Recorder};
+use timeline::{Cue, Cues, SoundLine};
+pub use transcript::{Transcript, TranscriptError};
+use transcript::{Line, SpokenMark};
+
+/// How much of the sound ahead shapes a mouth, in seconds; frames are drawn once that is known.
+const LOOK_AHEAD: f64 = 0.4;
+
+/// The sample rate where no voice tells any, in Hz.
+const DEFAULT_SAMPLE_RATE: u32 = 22_050;
+
+/// Where a performance goes.
+#[derive(Clone, Debug, Default)]
+pub struct Outputs {
+    /// The recording, by extension: sound, film, or sound and pictures.
+    pub record: Option<PathBuf>,
+    /// What happened when, as JSON lines.
+    pub transcript: Option<PathBuf>,
+}
+
+/// Why a performance stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum PerformanceError {
+    /// The recording failed.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The transcript failed.
+    #[error(transparent)]
+    Transcript(#[from] TranscriptError),
+    /// The face cannot be set up.
+    #[error(transparent)]
+    Stage(#[from] CallError),
+}
+
+/// A performance under way.
+pub struct Performance {
+    engines: Arc<Engines>,
+    recorder: Option<Recorder>,
+    transcript: Option<Transcript>,
+    scene: Option<Scene>,
+    sound: SoundLine,
+    lip_sync: LipSync,
+    turn: usize,
+    sentence: Option<Spoken>,
+    sentences: usize,
+    /// What the user should know, in order.
+    pub notices: Vec<String>,
+}
+
+/// The sentence under way.
+struct Spoken {
+    sentence: Sentence,
+    /// When its first sample is heard, once there is one.
+    start: Option<f64>,
+    sample_rate: u32,
+    samples: u64,
+    marks: Vec<SpokenMark>,
+}
+
+/// The face: where it is drawn, how it moves.
+struct Scene {
+    avatar: Avatar,
+    stage: Stage,
+    width: u32,
+    height: u32,
+    style: Option<String>,
+    fps: f64,
+    caption: bool,
+    face: Face,
+    mouth: MouthTrack,
+    cues: Cues,
+    frames: u64,
+    /// Failures of the renderer in a row.
+    failures: u32,
+}
+
+impl Performance {
+    /// Sets up the face, where the engines have one, and the files.
+    pub async fn new(
+        engines: &Arc<Engines>,
+        config: &Config,
+        outputs: &Outputs,
+    ) -> Result<Performance, PerformanceError> {
+        let mut notices = Vec::new();
+        let rate = match config.audio.sample_rate {
+            Some(rate) => Some(rate),
+            None => SpeakerSettings::new(config).sample_rate(engines).await.unwrap_or_default(),
+        };
+        let sample_rate = rate.unwrap_or(DEFAULT_SAMPLE_RATE);
+        let scene = match &engines.avatar {
+            Some(avatar) => Some(Scene::new(avatar, config, engines.services.seed).await?),
+            None => None,
+        };
+        let recorder = match &outputs.record {
+            Some(path) => {
+                let picture = scene.as_ref().map(|scene| Picture {
+                    width: scene.width,
+                    height: scene.height,
+                    fps: scene.fps,
+                });
+                let (recorder, notice) = Recorder::create(path, sample_rate, picture)?;
+                notices.extend(notice);
+                Some(recorder)
+            }
+            None => None,
+        };
+        let mut transcript = outputs.transcript.as_deref().map(Transcript::create).transpose()?;
+        if let Some(transcript) = &mut transcript {
+            transcript.write(&Line::start(engines, sample_rate, config.avatar.fps))?;
+        }
+        Ok(Performance {
+            engines: Arc::clone(engines),
+            recorder,
+            transcript,
+            scene,
+            sound: SoundLine::new(sample_rate),
+            lip_sync: config.face.lip_sync,
+            turn: 0,
+            sentence: None,
+            sentences: 0,
+            notices,
+        })
+    }
+
+    /// A turn begins, with what the person said or without.
+    pub fn begin_turn(&mut self, prompt: Option<&str>) -> Result<(), PerformanceError> {
+        self.turn += 1;
+        self.sentences = 0;
+        let now = self.sound.now();
+        if let Some(scene) = &mut self.scene {
+            scene.cues.push(now, Cue::Act(Activity::Thinking));
+        }
+        self.note(&Line::Prompt { turn: self.turn, time: now, text: prompt })
+    }
+
+    /// Performs one event.
+    pub async fn perform(&mut self, event: &Event) -> Result<(), PerformanceError> {
+        match event {
+            Event::Text(_) => Ok(()),
+            Event::Thinking(text) => self.note(&Line::Thinking { turn: self.turn, text }),
+            Event::Sentence(sentence) => {
+                self.sentence = Some(Spoken {
+                    sentence: sentence.clone(),
+                    start: None,
+                    sample_rate: self.sound.sample_rate(),
+                    samples: 0,
+                    marks: Vec::new(),
+                });
+                Ok(())
+            }
+            Event::Audio(block) => self.play(block).await,
+            Event::SentenceEnd => self.end_sentence().await,
+            Event::Problem(message) => {
+                self.note(&Line::Problem { turn: self.turn, message })
+            }
+            Event::End(timings) => {
+                let now = self.sound.now();
+                if let Some(scene) = &mut self.scene {
+                    scene.cues.push(now, Cue::Act(Activity::Listening));
+                    scene.cues.push(now, Cue::Caption(None));
+                    scene.cues.push(now + 1.0, Cue::Feel(Vec::new()));
+                }
+                self.note(&Line::End { turn: self.turn, time: now, timings })
+            }
+        }
+    }
+
+    /// Lets time pass in silence.
+    pub async fn wait(&mut self, seconds: f64) -> Result<(), PerformanceError> {
+        let silence = self.sound.silence(seconds);
+        self.write(&silence).await
+    }
+
+    /// Draws what is left, completes the files and names them.
+    pub async fn finish(mut self) -> Result<Vec<PathBuf>, PerformanceError> {
+        self.draw_until(self.sound.now()).await?;
+        let mut files = Vec::new();
+        if let Some(recorder) = self.recorder {
+            files.extend(recorder.finish()?);
+        }
+        if let Some(transcript) = self.transcript {
+            files.push(transcript.finish()?);
+        }
+        Ok(files)
+    }
+
+    async fn play(&mut self, block: &AudioBlock) -> Result<(), PerformanceError> {
+        let Some(spoken) = &mut self.sentence else { return Ok(()) };
+        if spoken.start.is_none() {
+            let start = self.sound.now();
+            spoken.start = Some(start);
+            spoken.sample_rate = block.sample_rate;
+            if let Some(scene) = &mut self.scene {
+                scene.mouth.begin(start, block.sample_rate);
+                scene.cues.push(start, Cue::Act(Activity::Speaking));
+                scene.cues.push(start, Cue::Feel(spoken.sentence.emotions.clone()));
+                let caption = spoken.sentence.caption.clone().filter(|_| scene.caption);
+                scene.cues.push(start, Cue::Caption(caption));
+            }
+        }
+        spoken.samples += block.samples.len() as u64;
+        let start = spoken.start.unwrap_or_default();
+        spoken.marks.extend(
+            block.marks.iter().map(|mark| SpokenMark::new(mark, start, block.sample_rate)),
+        );
+        if let Some(scene) = &mut self.scene {
+            let marks: Vec<Mark> = match self.lip_sync {
+                LipSync::Loudness => Vec::new(),
+                LipSync::Phonemes => block
+                    .marks
+                    .iter()
+                    .map(|mark| Mark {
+                        sample_offset: mark.sample_offset,
+                        sample_count: mark.sample_count,
+                        ipa: mark.ipa.clone(),
+                    })
+                    .collect(),
+            };
+            scene.mouth.push(&block.samples, &marks);
+        }
+        let samples = self.sound.push(&block.samples, block.sample_rate);
+        self.write(&samples).await
+    }
+
+    async fn end_sentence(&mut self) -> Result<(), PerformanceError> {
+        let rest = self.sound.end();
+        self.write(&rest).await?;
+        let Some(spoken) = self.sentence.take() else { return Ok(()) };
+        let line = Line::sentence(
+            self.turn,
+            self.sentences,
+            &spoken.sentence,
+            spoken.start.unwrap_or_else(|| self.sound.now()),
+            (spoken.samples, spoken.sample_rate),
+            &spoken.marks,
+        );
+        self.sentences += 1;
+        self.note(&line)
+    }
+
+    /// Writes sound, and draws the frames whose mouth is known by now.
+    async fn write(&mut self, samples: &[f32]) -> Result<(), PerformanceError> {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.push_audio(samples)?;
+        }
+        self.engines.services.clock.advance_to(self.sound.now());
+        self.draw_until(self.sound.now() - LOOK_AHEAD).await
+    }
+
+    async fn draw_until(&mut self, seconds: f64) -> Result<(), PerformanceError> {
+        let (Some(scene), Some(recorder)) = (&mut self.scene, &mut self.recorder) else {
+            return Ok(());
+        };
+        while scene.next_frame_time() < seconds {
+            if let Some(notice) = scene.draw().await {
+                self.notices.push(notice);
+            }
+            recorder.push_frame(&scene.stage.frame().lock().pixels)?;
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, line: &Line<'_>) -> Result<(), PerformanceError> {
+        if let Some(transcript) = &mut self.transcript {
+            transcript.write(line)?;
+        }
+        Ok(())
+    }
+}
+
+impl Scene {
+    async fn new(avatar: &Avatar, config: &Config, seed: u64) -> Result<Scene, CallError> {
+        let (width, height) = (config.avatar.width, config.avatar.height);
+        let style = config.avatar.style.clone();
+        let stage = avatar.open(width, height, style.clone()).await?;
+        Ok(Scene {
+            avatar: avatar.clone(),
+            stage,
+            width,
+            height,
+            style,
+            fps: config.avatar.fps,
+            caption: config.avatar.caption,
+            face: Face::new(seed),
+            mouth: MouthTrack::new(),
+            cues: Cues::default(),
+            frames: 0,
+            failures: 0,
+        })
+    }
+
+    fn next_frame_time(&self) -> f64 {
+        self.frames as f64 / self.fps
+    }
+
+    /// Draws the next frame into the stage's. A renderer that fails leaves the frame before; the
+    /// stage is set up anew, and the text says what happened.
+    async fn draw(&mut self) -> Option<String> {
+        let time = self.next_frame_time();
+        for cue in self.cues.due(time) {
+            match cue {
+                Cue::Act(activity) => self.face.act(activity),
+                Cue::Feel(emotions) => self.face.feel(&emotions),
+                Cue::Caption(caption) => self.face.caption(caption),
+            }
+        }
+        self.mouth.forget_before(time - 1.0);
+        let pose = self.face.pose(time, &self.mouth.at(time));
+        self.frames += 1;
+        let error = match self.stage.render(&pose).await {
+            Ok(_) => {
+                self.failures = 0;
+                return None;
+            }
+            Err(error) => error,
+        };
+        self.failures += 1;
+        // A fresh stage is blank, so the picture is carried over.
+        let before = self.stage.frame().lock().clone();
+        if let Ok(stage) = self.avatar.open(self.width, self.height, self.style.clone()).await {
+            *stage.frame().lock() = before;
+            self.stage = stage;
+        }
+        // Every frame may fail now; once is enough to say so.
+        (self.failures == 1).then(|| error.to_string())
+    }
+}

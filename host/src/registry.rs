@@ -1,0 +1,184 @@
+//! The plugins in a folder, told apart into those that can be used and those that are broken.
+
+use std::path::{Path, PathBuf};
+
+use crate::document;
+use crate::kind::Kind;
+use crate::manifest::Manifest;
+use crate::runtime::inspect;
+
+/// A plugin that was found and looks sound. Nothing of it was compiled.
+#[derive(Clone, Debug)]
+pub struct Plugin {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its manifest.
+    pub manifest: Manifest,
+}
+
+/// A folder that should hold a plugin, and does not.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// The folder.
+    pub folder: PathBuf,
+    /// What is wrong and what to do.
+    pub reason: String,
+}
+
+/// All plugins of a folder.
+#[derive(Clone, Debug, Default)]
+pub struct Registry {
+    /// The sound ones, by id.
+    pub plugins: Vec<Plugin>,
+    /// The others.
+    pub broken: Vec<Broken>,
+}
+
+/// There is nothing to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistryError {
+    /// No such folder.
+    #[error(
+        "there is no plugins folder {}: name one with --plugins DIR (in VidChat's own checkout it \
+         is `plugins`, built by `make build`)",
+        .0.display()
+    )]
+    NoFolder(PathBuf),
+    /// It holds no plugin.
+    #[error(
+        "the plugins folder {} holds no plugin: each is a folder with a plugin.toml in it",
+        .0.display()
+    )]
+    Empty(PathBuf),
+    /// It cannot be read.
+    #[error("the plugins folder {}: {source}", path.display())]
+    Unreadable {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// No plugin of a kind that cannot be done without.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no {kind} plugin in {}{}", folder.display(), hint(*kind, .broken))]
+pub struct MissingKind {
+    /// The kind.
+    pub kind: Kind,
+    /// Where it was looked for.
+    pub folder: PathBuf,
+    /// Plugins that might have been it, but are broken.
+    pub broken: usize,
+}
+
+fn hint(kind: Kind, broken: &usize) -> String {
+    let ours = match kind {
+        Kind::LlmProvider => "companion",
+        Kind::EmotionDetector => "emotion-lexicon",
+        Kind::Tts => "piper",
+        Kind::Phonemizer => "g2p-en",
+        Kind::VoiceConverter => "voice converter",
+        Kind::AvatarRenderer => "avatar-geometric",
+    };
+    let broken = match broken {
+        0 => String::new(),
+        n => format!(" ({n} broken ones were skipped)"),
+    };
+    format!(
+        "{broken}. Get one: VidChat's own is `{ours}` (`vidchat plugin build plugins/{ours}` in its \
+         checkout), or put another's folder there"
+    )
+}
+
+impl Registry {
+    /// Looks into each folder inside `folder`.
+    pub fn scan(folder: &Path) -> Result<Registry, RegistryError> {
+        if !folder.is_dir() {
+            return Err(RegistryError::NoFolder(folder.to_owned()));
+        }
+        let unreadable = |source| RegistryError::Unreadable { path: folder.to_owned(), source };
+        let mut folders = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.join(Manifest::FILE_NAME).is_file() {
+                folders.push(path);
+            }
+        }
+        if folders.is_empty() {
+            return Err(RegistryError::Empty(folder.to_owned()));
+        }
+        folders.sort();
+        let mut registry = Registry::default();
+        for folder in folders {
+            match look_at(&folder) {
+                Ok(manifest) => registry.add(Plugin { folder, manifest }),
+                Err(reason) => registry.broken.push(Broken { folder, reason }),
+            }
+        }
+        registry.plugins.sort_by(|a, b| a.manifest.plugin.id.cmp(&b.manifest.plugin.id));
+        Ok(registry)
+    }
+
+    fn add(&mut self, plugin: Plugin) {
+        let id = &plugin.manifest.plugin.id;
+        match self.plugins.iter().find(|other| other.manifest.plugin.id == *id) {
+            Some(other) => self.broken.push(Broken {
+                reason: format!(
+                    "its id {id} is taken by {}; change one of the two",
+                    other.folder.display()
+                ),
+                folder: plugin.folder,
+            }),
+            None => self.plugins.push(plugin),
+        }
+    }
+
+    /// The plugins of a kind, by id.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Plugin> {
+        self.plugins.iter().filter(move |plugin| plugin.manifest.provides.kind == kind)
+    }
+
+    /// The plugin of a kind with this name or id.
+    pub fn find(&self, kind: Kind, name: &str) -> Option<&Plugin> {
+        self.of_kind(kind).find(|plugin| plugin.is_called(name))
+    }
+
+    /// A near name of the same kind, for those who mistyped.
+    pub fn nearest(&self, kind: Kind, name: &str) -> Option<&str> {
+        document::nearest(name, self.of_kind(kind).map(|plugin| plugin.name()))
+    }
+}
+
+impl Plugin {
+    /// Its short name.
+    pub fn name(&self) -> &str {
+        &self.manifest.plugin.name
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.manifest.plugin.id
+    }
+
+    /// Whether users mean this one by `name`.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name() == name || self.id() == name
+    }
+}
+
+/// Reads the manifest, and as much of the component as tells whether it is one.
+fn look_at(folder: &Path) -> Result<Manifest, String> {
+    let manifest = Manifest::read(folder).map_err(|error| error.to_string())?;
+    let wasm = folder.join(&manifest.entry.wasm);
+    let bytes = std::fs::read(&wasm).map_err(|error| {
+        format!(
+            "{}: {error}; build it with `vidchat plugin build {}`",
+            wasm.display(),
+            folder.display()
+        )
+    })?;
+    inspect(&bytes, manifest.provides.kind)
+        .map_err(|error| format!("{}: {error}", wasm.display()))?;
+    Ok(manifest)
+}
