@@ -1,0 +1,222 @@
+//! What the user may choose, and what a request adds to it.
+
+use serde::Deserialize;
+use vidchat_sdk::{Error, Result};
+
+use crate::catalogue::not_known;
+use crate::config::{Inference, VoiceConfig};
+
+/// The options, under Piper's own names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// The voice where a request names none.
+    pub(crate) voice: Option<String>,
+    /// Who speaks, in a voice with several speakers.
+    speaker: Option<Speaker>,
+    /// Variation of the sound, 0.0 to 2.0; none for the voice's own, as with the next two.
+    noise_scale: Option<f32>,
+    /// Tempo, 0.25 to 4.0: 2.0 takes twice as long.
+    length_scale: Option<f32>,
+    /// Variation of the phonemes' lengths, 0.0 to 2.0.
+    noise_w: Option<f32>,
+    /// The pause between two sentences of one request in seconds, 0.0 to 10.0.
+    sentence_silence: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            voice: None,
+            speaker: None,
+            noise_scale: None,
+            length_scale: None,
+            noise_w: None,
+            sentence_silence: 0.2,
+        }
+    }
+}
+
+/// A speaker by number or name.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged, expecting = "`speaker` must be a number or a name")]
+enum Speaker {
+    Id(i64),
+    Name(String),
+}
+
+impl Settings {
+    /// Checks what types cannot. Errors: `invalid-input` that names the option.
+    pub(crate) fn validate(&self) -> Result<()> {
+        let option = |name, value: Option<f32>, low, high| {
+            value.map_or(Ok(()), |value| in_range(name, value, low, high))
+        };
+        option("option `noise_scale`", self.noise_scale, 0.0, 2.0)?;
+        option("option `length_scale`", self.length_scale, 0.25, 4.0)?;
+        option("option `noise_w`", self.noise_w, 0.0, 2.0)?;
+        option(
+            "option `sentence_silence`",
+            Some(self.sentence_silence),
+            0.0,
+            10.0,
+        )
+    }
+
+    /// The model's scales: noise, length, noise of the lengths. The pitch is checked and left at
+    /// that: Piper voices cannot shift it. Errors: `invalid-input` that names the argument.
+    pub(crate) fn scales(&self, voice: &Inference, rate: f32, pitch: f32) -> Result<[f32; 3]> {
+        in_range("`rate`", rate, 0.25, 4.0)?;
+        in_range("`pitch`", pitch, -24.0, 24.0)?;
+        Ok([
+            self.noise_scale.unwrap_or(voice.noise_scale),
+            self.length_scale.unwrap_or(voice.length_scale) / rate,
+            self.noise_w.unwrap_or(voice.noise_w),
+        ])
+    }
+
+    /// The speaker's id; none where the voice has but one. Errors: `invalid-input` for a speaker
+    /// that the voice does not have.
+    pub(crate) fn speaker(&self, voice: &VoiceConfig) -> Result<Option<i64>> {
+        if voice.num_speakers <= 1 {
+            return Ok(None);
+        }
+        let (wanted, id) = match &self.speaker {
+            None => return Ok(Some(voice.default_speaker)),
+            Some(Speaker::Id(id)) => (id.to_string(), Some(*id)),
+            Some(Speaker::Name(name)) => {
+                let id = voice
+                    .speaker_id_map
+                    .get(name)
+                    .copied()
+                    .or_else(|| name.parse().ok());
+                (name.clone(), id)
+            }
+        };
+        let count = voice.num_speakers;
+        match id.filter(|id| (0..count).contains(id)) {
+            Some(id) => Ok(Some(id)),
+            None => {
+                let known: Vec<&str> = voice.speaker_id_map.keys().map(String::as_str).collect();
+                let numbers = format!("numbers 0 to {}", count - 1);
+                let text = not_known("speaker", &wanted, &known);
+                Err(Error::invalid_input(format_args!(
+                    "{text}; {numbers} serve, too"
+                )))
+            }
+        }
+    }
+
+    /// The pause between sentences in samples.
+    pub(crate) fn silence_samples(&self, sample_rate: u32) -> usize {
+        (f64::from(self.sentence_silence) * f64::from(sample_rate)).round() as usize
+    }
+}
+
+fn in_range(name: &str, value: f32, low: f32, high: f32) -> Result<()> {
+    if (low..=high).contains(&value) {
+        return Ok(());
+    }
+    Err(Error::invalid_input(format_args!(
+        "{name} is {value}; it must lie in {low} to {high}"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::tests::sample;
+    use vidchat_sdk::Options;
+
+    fn settings(json: &str) -> Result<Settings> {
+        let settings: Settings = Options::from_json(json).parse()?;
+        settings.validate()?;
+        Ok(settings)
+    }
+
+    fn refusal<T>(result: Result<T>) -> String {
+        match result.err() {
+            Some(Error::InvalidInput(text)) => text,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn scales_come_from_the_user_then_the_voice_and_the_rate_shortens() {
+        let voice = Inference {
+            noise_scale: 0.3,
+            length_scale: 1.5,
+            noise_w: 0.4,
+        };
+        let own = settings("{}").unwrap();
+        assert_eq!(own.scales(&voice, 1.0, 0.0), Ok([0.3, 1.5, 0.4]));
+        let given = settings(r#"{"noise_scale": 0, "length_scale": 2, "noise_w": 1}"#).unwrap();
+        assert_eq!(given.scales(&voice, 4.0, 3.0), Ok([0.0, 0.5, 1.0]));
+    }
+
+    #[test]
+    fn numbers_that_make_no_sense_are_refused_by_name() {
+        let own = settings("{}").unwrap();
+        let voice = Inference::default();
+        for rate in [f32::NAN, f32::INFINITY, 0.0, -1.0, 4.1] {
+            let text = refusal(own.scales(&voice, rate, 0.0));
+            assert!(
+                text.starts_with("`rate` is ") && text.ends_with("0.25 to 4"),
+                "{text}"
+            );
+        }
+        assert!(refusal(own.scales(&voice, 1.0, f32::NAN)).starts_with("`pitch` is NaN"));
+        for (json, start) in [
+            (
+                r#"{"length_scale": 0}"#,
+                "option `length_scale` is 0; it must lie in 0.25 to 4",
+            ),
+            (r#"{"sentence_silence": -1}"#, "option `sentence_silence`"),
+            (r#"{"noise_w": 1e39}"#, "option"),
+            (
+                r#"{"speaker": [1]}"#,
+                "options: `speaker` must be a number or a name",
+            ),
+            (
+                r#"{"noise": 1}"#,
+                "options: unknown field `noise`, expected one of",
+            ),
+        ] {
+            let text = refusal(settings(json));
+            assert!(text.starts_with(start), "{json}: {text}");
+        }
+    }
+
+    #[test]
+    fn speakers_go_by_number_or_name() {
+        let mut voice = sample();
+        assert_eq!(
+            settings(r#"{"speaker": 3}"#).unwrap().speaker(&voice),
+            Ok(None)
+        );
+        voice.num_speakers = 3;
+        voice.speaker_id_map = [("ann".to_owned(), 0), ("bob".to_owned(), 2)].into();
+        voice.default_speaker = 1;
+        let speaker = |json| settings(json).unwrap().speaker(&voice);
+        assert_eq!(speaker("{}"), Ok(Some(1)));
+        assert_eq!(speaker(r#"{"speaker": 2}"#), Ok(Some(2)));
+        assert_eq!(speaker(r#"{"speaker": "bob"}"#), Ok(Some(2)));
+        assert_eq!(speaker(r#"{"speaker": "1"}"#), Ok(Some(1)));
+        let text = refusal(speaker(r#"{"speaker": "bop"}"#));
+        assert!(
+            text.contains("did you mean `bob`?") && text.contains("0 to 2"),
+            "{text}"
+        );
+        assert!(refusal(speaker(r#"{"speaker": 3}"#)).contains("`3`"));
+    }
+
+    #[test]
+    fn the_pause_is_as_long_as_said() {
+        assert_eq!(settings("{}").unwrap().silence_samples(22_050), 4410);
+        assert_eq!(
+            settings(r#"{"sentence_silence": 0}"#)
+                .unwrap()
+                .silence_samples(16_000),
+            0
+        );
+    }
+}
