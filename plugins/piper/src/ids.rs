@@ -9,7 +9,7 @@ use crate::sentences::Piece;
 
 /// The input of one run of the voice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Utterance {
+pub struct Utterance {
     /// What the voice takes.
     pub(crate) ids: Vec<i64>,
     /// Whose ids they are, in order.

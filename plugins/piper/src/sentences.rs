@@ -53,12 +53,12 @@ fn punctuation(ending: Ending) -> &'static str {
     }
 }
 
-/// Pieces of at most `limit` phonemes.
+/// Pieces of at most `limit` phonemes, which is not 0.
 fn cut(sentence: Vec<char>, limit: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = sentence;
-    while rest.len() > limit {
-        let after = rest.split_off(border(&rest[..limit]));
+    while let Some((head, [_, ..])) = rest.split_at_checked(limit) {
+        let after = rest.split_off(border(head));
         pieces.push(Piece {
             phonemes: rest,
             ends_sentence: false,

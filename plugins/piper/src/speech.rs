@@ -14,7 +14,7 @@ const LEAST_PEAK: f32 = 0.01;
 
 /// What a voice makes of an utterance.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Sound {
+pub struct Sound {
     /// Of any amplitude.
     pub(crate) samples: Vec<f32>,
     /// How long each id lasts, in frames; none where the voice does not tell.
@@ -22,13 +22,13 @@ pub(crate) struct Sound {
 }
 
 /// A voice as speech needs it.
-pub(crate) trait Synthesise {
+pub trait Synthesise {
     /// Speaks one utterance. `frames` of the result, if any, has a number for each of its ids.
     fn synthesise(&self, utterance: &Utterance) -> Result<Sound>;
 }
 
 /// Utterances on their way out.
-pub(crate) struct Speaking<V> {
+pub struct Speaking<V> {
     voice: V,
     waiting: VecDeque<Utterance>,
     sample_rate: u32,

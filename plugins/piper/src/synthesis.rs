@@ -15,7 +15,7 @@ const OUTPUT: &str = "output";
 const DURATIONS: &str = "durations";
 
 /// A voice with all that it takes besides phonemes.
-pub(crate) struct Model {
+pub struct Model {
     voice: Rc<PiperVoice>,
     /// Noise, length, noise of the lengths.
     scales: [f32; 3],
