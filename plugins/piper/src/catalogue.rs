@@ -33,7 +33,7 @@ impl PiperVoice {
         let json = models::read(&model_id(id), CONFIG)?;
         let config = VoiceConfig::parse(&json).map_err(|error| {
             Error::unavailable(format_args!(
-                "the voice `{id}` has a broken {id}.onnx.json: {error}"
+                "voice `{id}`: {id}.onnx.json is broken: {error}"
             ))
         })?;
         Ok(PiperVoice {
@@ -79,7 +79,7 @@ impl Catalogue {
         for id in voice_ids(models::available(), preferred) {
             match self.get(&id) {
                 Ok(voice) => voices.push(voice.describe()),
-                Err(error) => warn!("voice `{id}` is left out: {}", text(&error)),
+                Err(error) => warn!("{}; it is left out", text(&error)),
             }
         }
         voices

@@ -54,7 +54,7 @@ pub(crate) struct VoiceConfig {
 
 /// How a voice speaks where the user says nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(crate) struct Inference {
     /// Variation of the sound.
     pub(crate) noise_scale: f32,
@@ -76,6 +76,7 @@ impl Default for Inference {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Raw {
     audio: RawAudio,
     espeak: RawEspeak,
@@ -96,16 +97,19 @@ struct Raw {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct RawAudio {
     sample_rate: u32,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct RawEspeak {
     voice: String,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct RawLanguage {
     code: String,
     name_english: Option<String>,
@@ -119,7 +123,8 @@ fn one() -> i64 {
 impl VoiceConfig {
     /// Reads and checks a config.
     pub(crate) fn parse(json: &[u8]) -> Result<VoiceConfig, ConfigError> {
-        let raw: Raw = serde_json::from_slice(json)
+        let mut json = serde_json::Deserializer::from_slice(json);
+        let raw: Raw = serde_path_to_error::deserialize(&mut json)
             .map_err(|error| ConfigError::Malformed(error.to_string()))?;
         raw.check()?;
         let code = raw
@@ -306,7 +311,14 @@ pub(crate) mod tests {
                 "field `phoneme_id_map`: `_` is missing",
             ),
             (("[14]", "[130]"), "`a` has id 130, but num_symbols is 130"),
-            (("[14]", "14"), "invalid type: integer `14`"),
+            (
+                ("[14]", "14"),
+                "phoneme_id_map.a: invalid type: integer `14`",
+            ),
+            (
+                ("{\"voice\": \"pt-br\"}", "3"),
+                "espeak: invalid type: integer `3`, expected an object",
+            ),
             (
                 ("{\n", "{\"phoneme_type\": \"pinyin\","),
                 "field `phoneme_type`: `pinyin`",
