@@ -8,9 +8,14 @@ use crate::{heteronym, pronounce, render, weak};
 /// The IPA of a clause: words parted by one space.
 pub fn ipa(lexicon: &Lexicon, words: &[Word]) -> String {
     let sounds = sounds(lexicon, words);
+    let conjunctions = ["ænd", "ɔːɹ"].map(|ipa| parse(ipa).unwrap_or_default());
     let mut text = String::new();
     for (i, phones) in sounds.iter().enumerate() {
-        let next = sounds.get(i + 1).and_then(|p| p.first()).copied();
+        // Nothing links to a conjunction.
+        let next = sounds
+            .get(i + 1)
+            .filter(|next| !conjunctions.contains(next));
+        let next = next.and_then(|p| p.first()).copied();
         if i > 0 && !text.is_empty() {
             text.push(' ');
         }

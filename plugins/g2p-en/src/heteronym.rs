@@ -85,11 +85,14 @@ pub fn choose(word: &str, context: Context) -> Option<Vec<Phone>> {
     let [noun, verb, default] = entry;
     let by_previous = match context.previous {
         Some(p) if BEFORE_VERB.contains(&p) => Some(verb),
-        Some(p) if BEFORE_NOUN.contains(&p) => Some(noun),
+        Some(p) if BEFORE_NOUN.contains(&p) || p.ends_with("ed") => Some(noun),
         _ => None,
     };
     // `Close the door`, `He records it`: what has an object is a verb.
-    let by_next = || context.next.filter(|n| OBJECTS.contains(n)).map(|_| verb);
+    let by_next = || match context.next? {
+        "of" => Some(noun),
+        next => OBJECTS.contains(&next).then_some(verb),
+    };
     let ipa = by_previous
         .or_else(by_next)
         .unwrap_or(if default == "verb" { verb } else { noun });
@@ -138,7 +141,7 @@ mod tests {
     #[test]
     fn the_word_before_decides() {
         assert_eq!(after("the", "record"), "ɹˈɛkɚd");
-        assert_eq!(after("to", "record"), "ɹᵻkˈoːɹd");
+        assert_eq!(after("to", "record"), "ɹᵻkˈɔːɹd");
         assert_eq!(after("our", "lives"), "lˈaɪvz");
         assert_eq!(after("have", "read"), "ɹˈɛd");
         assert_eq!(after("to", "read"), "ɹˈiːd");

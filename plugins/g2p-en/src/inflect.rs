@@ -36,10 +36,10 @@ fn possessive(word: &str, lookup: Lookup) -> Option<Vec<Phone>> {
     if let Some(stem) = word.strip_suffix("'s") {
         return lookup(stem).map(with_s);
     }
-    lookup(
-        word.strip_suffix("s'")
-            .map(|_| word.trim_end_matches('\''))?,
-    )
+    let several = word
+        .strip_suffix('\'')
+        .filter(|several| several.ends_with('s'))?;
+    lookup(several).or_else(|| plural(several, lookup))
 }
 
 fn plural(word: &str, lookup: Lookup) -> Option<Vec<Phone>> {
@@ -164,4 +164,54 @@ pub fn with_d(phones: Vec<Phone>) -> Vec<Phone> {
 fn join(mut phones: Vec<Phone>, ending: &str) -> Option<Vec<Phone>> {
     phones.extend(parse(ending)?);
     Some(phones)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STEMS: [(&str, &str); 10] = [
+        ("cat", "kˈæt"),
+        ("dog", "dˈɑːɡ"),
+        ("wish", "wˈɪʃ"),
+        ("hope", "hˈoʊp"),
+        ("hop", "hˈɑːp"),
+        ("want", "wˈɔnt"),
+        ("carry", "kˈæɹi"),
+        ("simple", "sˈɪmpəl"),
+        ("jump", "dʒˈʌmp"),
+        ("happy", "hˈæpi"),
+    ];
+
+    fn derived(word: &str) -> String {
+        let lookup = |stem: &str| {
+            STEMS
+                .iter()
+                .find(|(known, _)| *known == stem)
+                .and_then(|(_, ipa)| parse(ipa))
+        };
+        let phones = derive(word, &lookup).unwrap_or_default();
+        phones.iter().map(|p| format!("{p:?}")).collect()
+    }
+
+    #[test]
+    fn endings_agree_with_the_sound_before() {
+        assert_eq!(derived("cats"), "kˈæts");
+        assert_eq!(derived("dog's"), "dˈɑːɡz");
+        assert_eq!(derived("dogs'"), "dˈɑːɡz");
+        assert_eq!(derived("wishes"), "wˈɪʃᵻz");
+        assert_eq!(derived("wanted"), "wˈɔntᵻd");
+        assert_eq!(derived("jumped"), "dʒˈʌmpt");
+        assert_eq!(derived("carried"), "kˈæɹid");
+    }
+
+    #[test]
+    fn spelling_finds_the_stem() {
+        assert_eq!(derived("hoping"), "hˈoʊpɪŋ");
+        assert_eq!(derived("hopping"), "hˈɑːpɪŋ");
+        assert_eq!(derived("simply"), "sˈɪmpli");
+        assert_eq!(derived("happiness"), "hˈæpinəs");
+        assert_eq!(derived("thing"), "");
+        assert_eq!(derived("s"), "");
+    }
 }

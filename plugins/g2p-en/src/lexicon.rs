@@ -204,3 +204,34 @@ fn unpack_trees(chunks: &[u8], nodes: &[u8]) -> Option<Trees> {
     }
     Some(trees)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ipa(word: &str) -> Option<String> {
+        let phones = Lexicon::embedded().get(word)?;
+        Some(phones.iter().map(|p| format!("{p:?}")).collect())
+    }
+
+    #[test]
+    fn the_embedded_data_is_whole() {
+        let lexicon = Lexicon::embedded();
+        assert!(lexicon.blocks.len() * BLOCK > 90_000);
+        assert_eq!(ipa("cat").as_deref(), Some("kˈæt"));
+        assert_eq!(ipa("information").as_deref(), Some("ˌɪnfɚmˈeɪʃən"));
+        assert_eq!(ipa("vidchat").as_deref(), Some("vˈɪdtʃæt"), "an override");
+        assert_eq!(ipa("frobnicate"), None);
+        assert_eq!(ipa(""), None);
+        assert_eq!(ipa("zzzzzzzz"), None);
+    }
+
+    #[test]
+    fn damaged_data_is_refused() {
+        assert!(Lexicon::unpack(&[]).is_none());
+        assert!(Lexicon::unpack(&DATA[..DATA.len() / 2]).is_none());
+        let mut bytes = miniz_oxide::inflate::decompress_to_vec(DATA).unwrap();
+        bytes.truncate(bytes.len() - 7);
+        assert!(Lexicon::unpack(&miniz_oxide::deflate::compress_to_vec(&bytes, 1)).is_none());
+    }
+}

@@ -44,3 +44,22 @@ fn ending(ending: Ending) -> phonemizer::Ending {
 }
 
 export!(phonemizer: English);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speaks_every_english_and_nothing_else() {
+        let clauses = English.phonemize("Hello, you!", "en-us").unwrap();
+        assert_eq!(clauses.len(), 2);
+        assert_eq!(clauses[1].ipa, "juː");
+        assert_eq!(clauses[1].ending, phonemizer::Ending::Exclamation);
+        assert!(clauses[1].ends_sentence);
+        assert!(English.phonemize("Hello", "en").is_ok());
+        assert!(matches!(
+            English.phonemize("Hallo", "de"),
+            Err(Error::InvalidInput(_))
+        ));
+    }
+}

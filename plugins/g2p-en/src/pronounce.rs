@@ -65,7 +65,7 @@ const PREFIXES: [(&str, &str); 26] = [
 ];
 
 /// The longest word that is looked at as one; what is longer is no word, and is cut.
-const MAX_WORD: usize = 64;
+const MAX_WORD: usize = 40;
 
 /// The phones of `word`: lower-case letters and apostrophes, anything else is ignored.
 pub fn word(lexicon: &Lexicon, word: &str) -> Vec<Phone> {
@@ -104,11 +104,19 @@ pub fn spelled(letters: &str) -> Vec<Phone> {
     phones
 }
 
-/// A word of the dictionary, or a regular inflection of one.
-pub fn known(lexicon: &Lexicon, word: &str) -> Option<Vec<Phone>> {
+/// A word of the dictionary, or a regular inflection of one; of up to two endings (`mind` `-less`
+/// `-ness`), so that the work is bounded.
+fn known(lexicon: &Lexicon, word: &str) -> Option<Vec<Phone>> {
     lexicon
         .get(word)
-        .or_else(|| inflect::derive(word, &|stem| known(lexicon, stem)))
+        .or_else(|| inflect::derive(word, &|stem| with_ending(lexicon, stem)))
+}
+
+/// A word of the dictionary with at most one ending.
+fn with_ending(lexicon: &Lexicon, word: &str) -> Option<Vec<Phone>> {
+    lexicon
+        .get(word)
+        .or_else(|| inflect::derive(word, &|stem| lexicon.get(stem)))
 }
 
 fn prefixed(lexicon: &Lexicon, word: &str) -> Option<Vec<Phone>> {
@@ -119,18 +127,27 @@ fn prefixed(lexicon: &Lexicon, word: &str) -> Option<Vec<Phone>> {
     })
 }
 
-/// Two known words written as one; the stress is on the first.
+/// Two known words written as one, with the stress on the first; or initials and a word.
 fn compound(lexicon: &Lexicon, word: &str) -> Option<Vec<Phone>> {
-    if !word.is_ascii() {
-        return None;
+    let initials = word.find(['a', 'e', 'i', 'o', 'u', 'y']).unwrap_or(0);
+    for at in (3..initials).rev() {
+        if let Some((first, second)) = word.split_at_checked(at)
+            && let Some(rest) = with_ending(lexicon, second).filter(|_| second.len() > 3)
+        {
+            return Some(spelled(first).into_iter().chain(rest).collect());
+        }
     }
     (3..word.len().saturating_sub(2)).rev().find_map(|at| {
         let (first, second) = word.split_at_checked(at)?;
+        // `name spaces`, not `names paces`.
+        if first.ends_with('s') && !first.ends_with("ss") {
+            return None;
+        }
         if first.len().min(second.len()) < 4 && word.len() < 8 {
             return None;
         }
-        let mut phones = known(lexicon, first)?;
-        let rest = known(lexicon, second)?;
+        let mut phones = with_ending(lexicon, first)?;
+        let rest = with_ending(lexicon, second)?;
         let syllables = phones.iter().filter(|p| p.is_vowel()).count();
         let weaker = if syllables > 1 {
             Stress::Secondary
@@ -156,4 +173,43 @@ fn with_primary(mut phones: Vec<Phone>) -> Vec<Phone> {
         *phone = phone.with_stress(Stress::Primary);
     }
     phones
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> String {
+        word(Lexicon::embedded(), text)
+            .iter()
+            .map(|p| format!("{p:?}"))
+            .collect()
+    }
+
+    #[test]
+    fn compounds_and_prefixes() {
+        assert_eq!(said("watchpoint"), "wˈɑːtʃpɔɪnt");
+        assert_eq!(said("namespace"), "nˈeɪmspeɪs");
+        assert_eq!(said("gdbserver"), "dʒˌiːdˌiːbˈiːsˈɜːvɚ");
+        assert_eq!(said("hyperspace"), "hˌaɪpɚspˈeɪs");
+    }
+
+    #[test]
+    fn unknown_words_have_one_main_stress() {
+        for unknown in ["blorptastic", "snargle", "grxl", "qwertyuiop"] {
+            let phones = word(Lexicon::embedded(), unknown);
+            let main = phones
+                .iter()
+                .filter(|p| p.stress() == Stress::Primary)
+                .count();
+            assert_eq!(main, 1, "{unknown}: {phones:?}");
+        }
+    }
+
+    #[test]
+    fn letters_are_spelled_with_the_stress_on_the_last() {
+        let phones: String = spelled("usb").iter().map(|p| format!("{p:?}")).collect();
+        assert_eq!(phones, "jˌuːˌɛsbˈiː");
+        assert!(spelled("").is_empty());
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! - `t` between vowels is a flap where no stress follows: `bˈʌɾɚ`.
 //! - `tən` at the end, after a vowel, is `ʔn̩`: `bˈʌʔn̩`.
-//! - `ɚ` and `ɜː` link to a following vowel by `ɹ`, within a word and between words: `mˈɛmɚɹi`.
+//! - `ɚ` and `ɜː` link to a following vowel by `ɹ`, `iː` and `ɪ` by `ʲ`, within a word and between
+//!   words: `mˈɛmɚɹi`, `bˈiːʲɪŋ`.
 
 use crate::phone::{Phone, Stress, stress_mark};
 
@@ -21,10 +22,13 @@ pub fn render(phones: &[Phone], next: Option<Phone>) -> String {
             symbol => {
                 ipa.push_str(stress_mark(phone.stress()));
                 ipa.push_str(symbol);
-                let follows =
-                    starts_syllable(after) || (after.is_none() && starts_syllable(next.as_ref()));
-                if matches!(symbol, "ɚ" | "ɜː") && follows {
-                    ipa.push('ɹ');
+                let within = starts_syllable(after);
+                let between = after.is_none() && starts_syllable(next.as_ref());
+                match symbol {
+                    "ɚ" | "ɜː" if within || between => ipa.push('ɹ'),
+                    "ɪ" | "iː" if within || between => ipa.push('ʲ'),
+                    "i" if between => ipa.push('ʲ'),
+                    _ => {}
                 }
             }
         }
@@ -85,5 +89,7 @@ mod tests {
         assert_eq!(rendered("ˈɛɹɚ", "ɪz"), "ˈɛɹɚɹ");
         assert_eq!(rendered("ˈɛɹɚ", "wʌz"), "ˈɛɹɚ");
         assert_eq!(rendered("mˈɛmɚi", ""), "mˈɛmɚɹi");
+        assert_eq!(rendered("bˈiːɪŋ", ""), "bˈiːʲɪŋ");
+        assert_eq!(rendered("hˈæpi", "ˈɛnd"), "hˈæpiʲ");
     }
 }

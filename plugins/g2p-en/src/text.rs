@@ -57,7 +57,11 @@ pub struct Phrase {
 
 /// The phrases of a text. Text without anything to say gives none.
 pub fn phrases(text: &str) -> Vec<Phrase> {
-    let cleaned = clean::clean(text);
+    // Dashes and ellipses part words even where no blank does.
+    let cleaned = clean::clean(text)
+        .replace("--", "—")
+        .replace('—', " — ")
+        .replace("...", "... ");
     let chunks: Vec<&str> = cleaned.split_whitespace().collect();
     reader::read(&chunks)
 }

@@ -11,6 +11,8 @@ struct Place<'a> {
     letter: usize,
     name: &'a str,
     stress: Stress,
+    /// CMUdict's own stress is none: only then may the vowel be reduced.
+    weak: bool,
     next: &'a str,
     next_stress: Option<Stress>,
     previous: &'a str,
@@ -38,6 +40,7 @@ pub(crate) fn convert(aligned: &align::Aligned) -> Aligned {
             letter: *letter,
             name: bare(name),
             stress: stresses[i].unwrap_or(Stress::None),
+            weak: stress(name) == Some(Stress::None),
             next: bare(next),
             next_stress: stress(next),
             previous: if i > 0 { bare(flat[i - 1].1) } else { "" },
@@ -75,21 +78,26 @@ fn stress(name: &str) -> Option<Stress> {
     }
 }
 
-/// Drops secondary stress right beside the primary one, and makes the first of several primary
-/// stresses secondary.
+/// Leaves one primary stress, the last, and drops secondary stress right beside it.
 fn thin_out(stresses: &[Option<Stress>]) -> Vec<Option<Stress>> {
     let mut result = stresses.to_vec();
     let vowels: Vec<usize> = (0..stresses.len())
         .filter(|i| stresses[*i].is_some())
         .collect();
-    let is = |n: Option<usize>, s| {
-        n.and_then(|n| vowels.get(n))
-            .is_some_and(|i| stresses[*i] == Some(s))
+    let Some(main) = vowels
+        .iter()
+        .rposition(|i| stresses[*i] == Some(Stress::Primary))
+    else {
+        return result;
     };
-    for (n, i) in vowels.iter().enumerate() {
-        let beside = is(n.checked_sub(1), Stress::Primary) || is(Some(n + 1), Stress::Primary);
-        if stresses[*i] == Some(Stress::Secondary) && beside {
-            result[*i] = Some(Stress::None);
+    for (n, i) in vowels.iter().enumerate().filter(|(n, _)| *n != main) {
+        if stresses[*i] != Some(Stress::None) {
+            let beside = n.abs_diff(main) == 1;
+            result[*i] = Some(if beside {
+                Stress::None
+            } else {
+                Stress::Secondary
+            });
         }
     }
     result
@@ -99,18 +107,23 @@ impl Place<'_> {
     fn phones(&self) -> Vec<Phone> {
         let ipa = match self.name {
             "AH" if self.stress == Stress::None => self.schwa(),
-            "IH" if self.stress == Stress::None => self.weak_i(),
+            "IH" if self.weak => self.weak_i(),
             "IY" => self.long_i(),
             "AO" => self.open_o(),
             "AA" if self.after_w() && matches!(self.next, "N" | "L") => "ɔ",
             "ER" => return self.r_coloured(),
-            "EH" if self.stress == Stress::None && self.starts("ex") => "ɛ",
+            "EH" if self.weak && self.starts("ex") => "ɛ",
             "EH" if self.next == "R" && self.letters(3) == "arr" => "æ",
-            "OW" if self.next == "R" => "oː",
+            "OW" if self.next == "R" => "ɔː",
+            "AE" if self.weak && self.is_first() && self.letters(2) == "ac" => "ɐ",
+            "UH" if matches!(self.rest(), "ul" | "ully") && self.previous == "F" => "ə",
             "N" if matches!(self.next, "K" | "G") && !self.starts("un") => "ŋ",
             name => plain(name),
         };
-        Phone::from_ipa(ipa, self.stress).into_iter().collect()
+        // Reduced vowels bear no secondary stress.
+        let reduced = matches!(ipa, "ə" | "i") && self.stress == Stress::Secondary;
+        let stress = if reduced { Stress::None } else { self.stress };
+        Phone::from_ipa(ipa, stress).into_iter().collect()
     }
 
     fn starts(&self, prefix: &str) -> bool {
@@ -142,22 +155,31 @@ impl Place<'_> {
     /// In an unstressed first syllable: `de-`, `re-`, `be-`, `e-`.
     fn in_e_prefix(&self) -> bool {
         self.letter() == b'e'
+            && self.starts_e_prefix()
             && self.letter <= 1
             && self.next_stress.is_none()
             && !self.next.is_empty()
+    }
+
+    fn starts_e_prefix(&self) -> bool {
+        ["e", "be", "de", "re", "se", "pre"]
+            .iter()
+            .any(|prefix| self.starts(prefix))
     }
 
     fn schwa(&self) -> &'static str {
         let sonorant = matches!(self.next, "L" | "M" | "N" | "R");
         match self.letter() {
             b'a' if self.is_first() => "ɐ",
+            b'a' if self.next == "JH" => "ɪ",
             b'u' if self.is_first() => "ʌ",
             b'u' if self.previous == "Y" => "ʊ",
             b'e' if self.is_suffix() => "ᵻ",
             b'e' if self.in_e_prefix() => self.weak_i(),
             b'e' if !sonorant && self.letters(3) != "ess" && !self.next.is_empty() => "ɪ",
             b'i' => match self.word.as_bytes().get(self.letter + 1) {
-                Some(b'b' | b'f' | b't' | b'v') => "ᵻ",
+                Some(b'b' | b'f') => "ᵻ",
+                Some(b't') if self.rest().len() > 2 => "ᵻ",
                 Some(b'a' | b'e' | b'o' | b'u' | b'r') => "ə",
                 _ => "ɪ",
             },
@@ -177,7 +199,7 @@ impl Place<'_> {
             b'e' if self.is_first() && matches!(self.letters(2), "ex" | "en" | "em") => "ɛ",
             b'e' if self.in_e_prefix() && !self.starts("pre") => "ᵻ",
             b'i' => match self.word.as_bytes().get(self.letter + 1) {
-                Some(b'b' | b'f' | b'v') => "ᵻ",
+                Some(b'b' | b'f') => "ᵻ",
                 _ => "ɪ",
             },
             _ => "ɪ",
@@ -185,35 +207,29 @@ impl Place<'_> {
     }
 
     fn long_i(&self) -> &'static str {
-        match (self.stress, self.next, self.next_stress) {
-            (_, "R", _) => "ɪ",
-            (Stress::None, "", _) | (Stress::None, _, Some(_)) => "i",
-            (Stress::None, "Z" | "D", _) if self.rest().starts_with("ie") => "i",
-            (Stress::None, ..) if self.in_e_prefix() => self.weak_i(),
-            (_, "AH", Some(Stress::None)) => "i",
+        let stressed = self.stress != Stress::None;
+        match (self.next, self.next_stress) {
+            ("R", _) => "ɪ",
+            ("AH" | "ER", Some(Stress::None)) => "i",
+            _ if stressed && !self.next.is_empty() => "iː",
+            ("", _) if self.stress == Stress::Primary => "iː",
+            ("", _) => "i",
+            (_, Some(_)) => "ɪ",
+            ("Z" | "D", _) if self.rest().starts_with("ie") => "i",
+            _ if self.in_e_prefix() => self.weak_i(),
+            _ if self.letter() == b'y' => "ɪ",
             _ => "iː",
         }
     }
 
     fn open_o(&self) -> &'static str {
         let rest = self.rest();
-        if self.next == "R" {
-            let after = rest.bytes().nth(2);
-            let force = matches!(rest.get(..3), Some("our" | "oor" | "oar"))
-                || matches!(rest.get(..4), Some("ourn" | "port"))
-                || (self.letter() == b'o'
-                    && matches!(after, Some(b'e' | b'i' | b'y' | b'a' | b'u' | b't')))
-                || rest == "or";
-            return if force { "oː" } else { "ɔː" };
-        }
+        let after = rest.as_bytes().get(1);
         match (self.letter(), self.next) {
+            (_, "R") => "ɔː",
             (b'o', "G") => "ɑː",
-            (b'o', "F" | "S" | "NG" | "TH" | "N" | "Z" | "SH" | "L")
-                if !matches!(rest.as_bytes().get(1), Some(b'u')) =>
-            {
-                "ɔ"
-            }
-            (b'a', "L") if matches!(rest.as_bytes().get(2), Some(b't' | b's')) => "ɔ",
+            (b'o', "F" | "S" | "NG" | "TH" | "N" | "Z" | "SH" | "L") if after != Some(&b'u') => "ɔ",
+            (b'a', "L") if ["alt", "ault", "alse"].iter().any(|s| rest.starts_with(s)) => "ɔ",
             (b'a', "N") if self.after_w() => "ɔ",
             _ => "ɔː",
         }
@@ -226,8 +242,14 @@ impl Place<'_> {
                 Phone::from_ipa("ɹ", Stress::None),
             ]
         };
-        if self.stress == Stress::None && self.next_stress == Some(Stress::Primary) {
-            let vowel = match self.letter() {
+        if self.weak && self.next_stress == Some(Stress::Primary) {
+            // `er` may hang on its first or its second letter.
+            let before = self.word.as_bytes().get(self.letter.wrapping_sub(1));
+            let letter = before
+                .filter(|_| self.letter() == b'r')
+                .copied()
+                .unwrap_or(self.letter());
+            let vowel = match letter {
                 b'a' if self.is_first() => "ɐ",
                 b'i' | b'e' => "ᵻ",
                 _ => "ɚ",

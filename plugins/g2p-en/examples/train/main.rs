@@ -114,19 +114,36 @@ fn report_generalisation(words: &[Aligned]) {
     );
 }
 
+/// Leaves out the words that the reader derives from those that stay. It follows up to two endings,
+/// as [`g2p_en::pronounce`] does.
 fn leave_out_inflections(trees: &Trees, entries: &mut BTreeMap<String, pack::Entry>) {
     let all: BTreeMap<String, Vec<Phone>> = entries
         .iter()
         .map(|(word, entry)| (word.clone(), entry.phones(trees, word)))
         .collect();
-    let before = entries.len();
-    entries.retain(|word, _| {
-        let derived = inflect::derive(word, &|stem| all.get(stem).cloned());
-        derived.as_ref() != all.get(word)
-    });
+    let mut by_length: Vec<&String> = all.keys().collect();
+    by_length.sort_by_key(|word| word.len());
+    let mut kept: BTreeMap<&str, &Vec<Phone>> = BTreeMap::new();
+    // A word that is kept late can be taken for the stem of one left out before: hence rounds.
+    loop {
+        let before = kept.len();
+        for word in &by_length {
+            let get = |stem: &str| kept.get(stem).map(|phones| (*phones).clone());
+            let one = |stem: &str| get(stem).or_else(|| inflect::derive(stem, &get));
+            if !kept.contains_key(word.as_str())
+                && inflect::derive(word, &one).as_ref() != all.get(*word)
+            {
+                kept.insert(word, &all[*word]);
+            }
+        }
+        if kept.len() == before {
+            break;
+        }
+    }
     println!(
         "{} words, {} left out as regular inflections",
-        before,
-        before - entries.len()
+        all.len(),
+        all.len() - kept.len()
     );
+    entries.retain(|word, _| kept.contains_key(word.as_str()));
 }

@@ -80,6 +80,16 @@ fn money(out: Out, core: &str, next: Option<&str>) -> bool {
         return false;
     };
     let amount = bare.trim_matches(|c| symbols::currency(c).is_some());
+    if let Some((from, to)) = amount
+        .split_once(['-', '–'])
+        .filter(|(a, b)| is_number(a) && is_number(b))
+    {
+        out.say_all(decimal(from));
+        out.say("to");
+        out.say_all(decimal(to));
+        out.say(several);
+        return true;
+    }
     let (amount, letter) = split_number(amount);
     let scale = symbols::magnitude(letter);
     if !is_number(amount) || !(letter.is_empty() || scale.is_some()) {

@@ -107,17 +107,6 @@ impl Reader {
             );
             return;
         }
-        for separator in ["—", "--", "..."] {
-            if let Some((before, after)) = chunk.split_once(separator)
-                && !before.is_empty()
-                && after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '"')
-            {
-                self.chunk(before, Some(after));
-                self.pause(Ending::Comma, false);
-                self.chunk(after, next);
-                return;
-            }
-        }
         if symbols::is_elision(chunk.trim_end_matches(CLOSING)) {
             self.say(&chunk.trim_end_matches(CLOSING).to_ascii_lowercase());
             self.punctuation(
@@ -136,7 +125,7 @@ impl Reader {
         }
         let core = open
             .trim_end_matches(CLOSING)
-            .trim_start_matches(['.', ',', ':', ';', '!', '?', '—', '–'].as_slice());
+            .trim_start_matches(['.', ',', ':', ';', '!', '?', '—', '–']);
         let core = if open.starts_with('.') && core.starts_with(|c: char| c.is_ascii_digit()) {
             open.trim_end_matches(CLOSING)
         } else {
@@ -166,37 +155,34 @@ impl Reader {
 
     /// Says an abbreviation that has a period, and answers whether the period may end a sentence.
     fn abbreviation(&mut self, core: &str, next: Option<&str>) -> Option<bool> {
-        let next_is_name = next.is_some_and(|n| n.starts_with(|c: char| c.is_ascii_uppercase()));
-        match core {
-            "St" | "st" => self.say(
-                if next_is_name && self.words.is_empty() || !self.follows_name() {
-                    "saint"
-                } else {
-                    "street"
-                },
-            ),
-            "No" | "no" if next.is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit())) => {
-                self.say("number");
-            }
-            _ if core.len() == 1 && next_is_name && core != "I" => self.spell(core),
-            _ => {
-                if let Some((said, can_end)) = symbols::abbreviation(core) {
-                    self.say(said);
-                    return Some(can_end || matches!(core, "st" | "St"));
-                }
-                // U.S., a.m., Ph.D.
-                let parts: Vec<&str> = core.split('.').collect();
-                let short = |p: &&str| {
-                    (1..3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic())
-                };
-                if parts.len() < 2 || !parts.iter().all(|p| short(&p)) {
-                    return None;
-                }
-                self.spell(&parts.concat());
-                return Some(true);
-            }
+        let next_is = |is: fn(char) -> bool| next.is_some_and(|next| next.starts_with(is));
+        let name_follows = next_is(|c| c.is_ascii_uppercase());
+        if core.eq_ignore_ascii_case("st") {
+            let street = self.follows_name();
+            self.say(if street { "street" } else { "saint" });
+            return Some(street);
         }
-        Some(core.eq_ignore_ascii_case("st"))
+        if core.eq_ignore_ascii_case("no") && next_is(|c| c.is_ascii_digit()) {
+            self.say("number");
+            return Some(false);
+        }
+        if core.len() == 1 && name_follows && core != "I" {
+            self.spell(core);
+            return Some(false);
+        }
+        if let Some((said, can_end)) = symbols::abbreviation(core) {
+            self.say(said);
+            return Some(can_end);
+        }
+        // U.S., a.m., Ph.D.
+        let parts: Vec<&str> = core.split('.').collect();
+        let is_short =
+            |p: &&str| (1..3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic());
+        if parts.len() < 2 || !parts.iter().all(is_short) {
+            return None;
+        }
+        self.spell(&parts.concat());
+        Some(true)
     }
 
     /// Whether the word before looks like a street's name, as far as the words tell.
@@ -242,6 +228,9 @@ impl Reader {
             return;
         }
         self.number = None;
+        if let Some(pending) = self.pending.take() {
+            self.say(pending);
+        }
         if self.address(core) {
             return;
         }
@@ -280,12 +269,11 @@ impl Reader {
         let host = bare.split(['/', '?', '#']).next().unwrap_or_default();
         let is_url =
             bare.len() < core.len() || bare.starts_with("www.") || symbols::is_domain(host);
-        if !is_url
-            && !(core.contains('.')
-                && core
-                    .split_once('@')
-                    .is_some_and(|(user, _)| !user.is_empty()))
-        {
+        let is_mail = core.contains('.')
+            && core
+                .split_once('@')
+                .is_some_and(|(user, _)| !user.is_empty());
+        if !is_url && !is_mail {
             return false;
         }
         let path = bare.get(host.len()..).unwrap_or_default();
@@ -321,6 +309,8 @@ impl Reader {
         match core {
             "C#" => return self.say("see sharp"),
             "w/" => return self.say("with"),
+            "w/o" => return self.say("without"),
+            "and/or" => return self.say("and or"),
             "A" if next.is_some_and(|n| n.starts_with(|c: char| c.is_ascii_lowercase())) => {
                 return self.say("a");
             }

@@ -18,7 +18,7 @@ const ABBREVIATIONS: &[(&str, &str, bool)] = &[
     ("dr", "doctor", false),
     ("e.g", "for example", false),
     ("est", "established", false),
-    ("etc", "et cetera", true),
+    ("etc", "etcetera", true),
     ("feb", "february", false),
     ("fig", "figure", false),
     ("fri", "friday", false),

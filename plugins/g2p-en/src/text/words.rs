@@ -1,6 +1,6 @@
 //! Which words a run of letters stands for: plain words, acronyms, camel case.
 
-use super::{Reading, Word};
+use super::{Reading, Word, numbers};
 use crate::lexicon::Lexicon;
 
 /// Acronyms that are spelled although their letters make a word.
@@ -14,6 +14,33 @@ const SHOUTED: [&str; 32] = [
     "his", "how", "if", "in", "is", "let", "my", "new", "no", "not", "now", "oh", "on", "the",
     "to", "wow", "yes", "you",
 ];
+
+/// Names whose number is an ordinal: Henry the eighth.
+const KINGS: [&str; 14] = [
+    "alexander",
+    "benedict",
+    "catherine",
+    "charles",
+    "edward",
+    "elizabeth",
+    "francis",
+    "george",
+    "henry",
+    "james",
+    "john",
+    "louis",
+    "richard",
+    "william",
+];
+
+/// The value of a Roman numeral from II to XXXIX.
+fn roman(text: &str) -> Option<u64> {
+    const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    let ones = text.trim_start_matches('X');
+    let tens = text.len() - ones.len();
+    let n = 10 * tens + ONES.iter().position(|o| *o == ones)?;
+    (text.len() > 1 && tens < 4).then_some(n as u64)
+}
 
 fn word(text: impl Into<String>) -> Word {
     Word {
@@ -45,6 +72,14 @@ pub(super) fn split(text: &str, shouting: bool, out: &mut Vec<Word>) {
     if let [only] = text.as_bytes() {
         let is_word = matches!(only, b'a' | b'i' | b'I');
         out.push(if is_word { word(lower) } else { letters(text) });
+    } else if let Some(n) = roman(text).filter(|_| !shouting && !out.is_empty()) {
+        let is_king = out.last().is_some_and(|w| KINGS.contains(&&*w.text));
+        if is_king {
+            out.push(word("the"));
+            out.extend(numbers::ordinal(n).into_iter().map(word));
+        } else {
+            out.extend(numbers::cardinal(n).into_iter().map(word));
+        }
     } else if capitals(text) && !shouting {
         out.push(acronym(&lower, "", &lower));
     } else if stem != text && capitals(stem) {
@@ -63,11 +98,11 @@ pub(super) fn split(text: &str, shouting: bool, out: &mut Vec<Word>) {
 fn acronym(lower: &str, suffix: &str, whole: &str) -> Word {
     let known = Lexicon::embedded().contains(lower);
     let shouted = lower.len() > 3 || SHOUTED.contains(&lower);
-    let spelled = SPELLED.contains(&lower) || !(known && shouted) && !is_pronounceable(lower);
-    if spelled {
-        letters(&format!("{lower}{suffix}"))
-    } else {
+    let is_word = known && shouted || is_pronounceable(lower);
+    if is_word && !SPELLED.contains(&lower) {
         word(whole)
+    } else {
+        letters(&format!("{lower}{suffix}"))
     }
 }
 
@@ -117,7 +152,7 @@ mod tests {
     fn acronyms() {
         assert_eq!(said("FBI"), "[fbi]");
         assert_eq!(said("NASA"), "nasa");
-        assert_eq!(said("HTTP"), "[http]");
+        assert_eq!(said("GDPR"), "[gdpr]");
         assert_eq!(said("US"), "[us]");
         assert_eq!(said("us"), "us");
         assert_eq!(said("PCs"), "[pc's]");
@@ -126,10 +161,23 @@ mod tests {
     }
 
     #[test]
+    fn roman_numerals() {
+        assert_eq!(roman("XIV"), Some(14));
+        assert_eq!(roman("I"), None);
+        assert_eq!(roman("IIII"), None);
+        let mut out = vec![word("henry")];
+        split("VIII", false, &mut out);
+        assert_eq!(
+            out.iter().map(|w| &*w.text).collect::<Vec<_>>(),
+            ["henry", "the", "eighth"]
+        );
+    }
+
+    #[test]
     fn camel_case() {
         assert_eq!(said("camelCase"), "camel case");
-        assert_eq!(said("XMLParser"), "[xml] parser");
-        assert_eq!(said("YouTube's"), "you tube's");
+        assert_eq!(said("GDPRParser"), "[gdpr] parser");
+        assert_eq!(said("YouTube's"), "youtube's");
         assert_eq!(said("McKay"), "mckay");
     }
 }
