@@ -119,11 +119,15 @@ macro_rules! __export {
         }
 
         #[doc(hidden)]
+        #[allow(dead_code)] // natively, in a plugin's own tests, nothing is exported
         type __Lifecycle = $crate::__private::Lifecycle<$plugin>;
+        #[cfg(target_arch = "wasm32")]
         $crate::bindings::__export_lifecycle!(__Lifecycle with_types_in $crate::bindings);
 
         #[doc(hidden)]
+        #[allow(dead_code)]
         type __Component = $crate::$kind::__Component<$plugin>;
+        #[cfg(target_arch = "wasm32")]
         $crate::$kind::__bindings::__export!(__Component with_types_in $crate::$kind::__bindings);
     };
 }

@@ -43,8 +43,8 @@ impl Prompts {
         Ok(Prompts { lines, ahead: VecDeque::new(), by })
     }
 
-    /// Plays the script where nobody types and the input ends before it began. Gives whether it does.
-    pub(super) async fn or_script(&mut self) -> io::Result<bool> {
+    /// Plays the script where nobody types and the input ends before it began.
+    pub(super) async fn or_script(&mut self) -> io::Result<()> {
         if self.by == By::Pipe {
             match self.lines.recv().await.transpose()? {
                 Some(line) => self.ahead.push_back(line),
@@ -54,7 +54,7 @@ impl Prompts {
                 }
             }
         }
-        Ok(self.by == By::Script)
+        Ok(())
     }
 
     /// The next prompt; none at the end of the input or at `/quit`. Blank lines are passed over.

@@ -22,9 +22,9 @@ pub(super) struct RunCommand {
     /// gives a WAV file and a folder of PNG pictures.
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
-    /// Where nobody types and nothing is piped, play a short scripted exchange, recorded to FILE.
-    #[arg(long, value_name = "FILE")]
-    demo: Option<PathBuf>,
+    /// Where nobody types and nothing is piped, play a short scripted exchange.
+    #[arg(long)]
+    demo: bool,
     #[command(flatten)]
     engines: EngineArgs,
 }
@@ -42,12 +42,10 @@ async fn converse(command: RunCommand) -> Result<()> {
     let args = &command.engines;
     let config = args.configure()?;
     let mut prompts = Prompts::from_stdin().context(UNREADABLE)?;
-    let mut record = command.record;
-    if let Some(demo) = command.demo
-        && prompts.or_script().await.context(UNREADABLE)?
-    {
-        record.get_or_insert(demo);
+    if command.demo {
+        prompts.or_script().await.context(UNREADABLE)?;
     }
+    let record = command.record;
     // A sound file or no file at all needs no face.
     let avatar = record.as_ref().is_some_and(|record| {
         record.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("wav"))
@@ -56,7 +54,7 @@ async fn converse(command: RunCommand) -> Result<()> {
     let mut performance = Performance::new(&engines, &config, &args.outputs(record)).await?;
     let mut conversation = Conversation::new(engines, &config, args.seed());
 
-    let mut prompt = None;
+    let mut prompt: Option<String> = None;
     loop {
         let turn = match &prompt {
             None => conversation.greet(),

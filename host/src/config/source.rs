@@ -14,7 +14,7 @@ pub enum ConfigError {
     #[error(transparent)]
     Document(#[from] DocumentError),
     /// There is no such profile.
-    #[error("there is no profile `{name}`: {} is missing{}", path.display(), known(.known))]
+    #[error("there is no profile `{name}`: {} is missing{}", path.display(), list(.known))]
     NoProfile {
         /// The name.
         name: String,
@@ -36,7 +36,7 @@ pub enum ConfigError {
     Range(String),
 }
 
-fn known(profiles: &[String]) -> String {
+fn list(profiles: &[String]) -> String {
     if profiles.is_empty() { String::new() } else { format!("; there is {}", profiles.join(", ")) }
 }
 

@@ -107,7 +107,6 @@ impl Stage for Scene {
 }
 
 // A component's export names mean nothing to the linkers of other targets, on which the tests run.
-#[cfg(target_arch = "wasm32")]
 vidchat_sdk::export!(avatar-renderer: AvatarGeometric);
 
 #[cfg(test)]

@@ -83,5 +83,4 @@ impl Tts for Piper {
 }
 
 // A component's export names mean nothing to the linkers of other targets, on which the tests run.
-#[cfg(target_arch = "wasm32")]
 vidchat_sdk::export!(tts: Piper);

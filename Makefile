@@ -1,0 +1,46 @@
+# VidChat's commands. `make run` and `make test` set up all that they need.
+
+# Outside the checkout, so that several checkouts share one build of the dependencies.
+export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vidchat/target
+
+VIDCHAT := $(CARGO_TARGET_DIR)/debug/vidchat
+PLUGINS := $(patsubst %/plugin.toml,%,$(wildcard plugins/*/plugin.toml))
+
+.PHONY: help run test setup build plugins lint bench clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+run: build ## Hold a conversation, recorded to out/hello.mp4
+	$(VIDCHAT) run --record out/hello.mp4 --demo $(ARGS)
+
+test: setup-for-tests build ## Run all tests
+	cargo test --workspace
+
+setup: ## Install what is missing
+	@scripts/setup.sh
+
+.PHONY: setup-for-tests
+setup-for-tests:
+	@scripts/setup.sh tests
+
+build: setup plugins ## Build the host and all plugins
+
+plugins: host
+	$(VIDCHAT) plugin build $(PLUGINS)
+
+.PHONY: host
+host: setup
+	cargo build --package vidchat
+
+lint: ## Check formatting, lints and licences
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- --deny warnings
+	@if command -v cargo-deny >/dev/null; then cargo deny check; \
+	else echo "skipped: cargo deny (cargo install cargo-deny)"; fi
+
+bench: build ## Measure
+	cargo bench --workspace --profile dev --config 'profile.dev.package.vidchat.opt-level=3'
+
+clean: ## Remove what was built into the checkout
+	rm -rf out plugins/*/*.wasm
