@@ -1,7 +1,7 @@
 //! Which letter says which phones: expectation maximisation over all ways to hand each letter
 //! zero, one or two phones in order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A word and its ARPAbet phones, with stress digits.
 #[derive(Debug)]
@@ -17,6 +17,7 @@ pub(crate) struct Aligned {
     pub(crate) chunks: Vec<Vec<String>>,
 }
 
+// Ordered maps, since sums of floats depend on the order and the result must not.
 const ROUNDS: usize = 8;
 /// Ways that explain fewer letters than this are oddities (`aaa`, "triple a").
 const RARE: f64 = 4.0;
@@ -39,9 +40,9 @@ pub(crate) fn align(pairs: Vec<Pair>) -> (Vec<Aligned>, Vec<Pair>) {
             pair.phones.iter().map(code).collect()
         })
         .collect();
-    let mut chance: HashMap<Key, f64> = HashMap::new();
+    let mut chance: BTreeMap<Key, f64> = BTreeMap::new();
     for round in 0..ROUNDS {
-        let mut counts: HashMap<Key, f64> = HashMap::new();
+        let mut counts: BTreeMap<Key, f64> = BTreeMap::new();
         for (pair, phones) in pairs.iter().zip(&coded) {
             expect(
                 pair.word.as_bytes(),
@@ -115,9 +116,9 @@ fn key(letter: u8, phones: &[u8], at: usize, size: usize) -> Key {
 fn expect(
     word: &[u8],
     phones: &[u8],
-    chance: &HashMap<Key, f64>,
+    chance: &BTreeMap<Key, f64>,
     uniform: bool,
-    counts: &mut HashMap<Key, f64>,
+    counts: &mut BTreeMap<Key, f64>,
 ) {
     let (n, m) = (word.len(), phones.len());
     // At the outset single phones are likelier than none or two, and all else is equal.
@@ -164,7 +165,7 @@ fn expect(
 }
 
 /// How many phones each letter says in the likeliest alignment.
-fn best(word: &[u8], phones: &[u8], chance: &HashMap<Key, f64>) -> Option<Vec<usize>> {
+fn best(word: &[u8], phones: &[u8], chance: &BTreeMap<Key, f64>) -> Option<Vec<usize>> {
     let (n, m) = (word.len(), phones.len());
     let mut score = vec![vec![(f64::NEG_INFINITY, 0); m + 1]; n + 1];
     score[0][0].0 = 0.0;

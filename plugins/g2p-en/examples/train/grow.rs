@@ -26,7 +26,11 @@ pub(crate) fn grow(words: &[&Aligned]) -> Trees {
         for (at, chunk) in aligned.chunks.iter().enumerate().rev() {
             let answer = *numbers.entry(chunk.clone()).or_insert_with(|| {
                 trees.chunks.push(chunk.clone());
-                u8::try_from(trees.chunks.len() - 1).expect("fewer than 256 answers")
+                assert!(
+                    trees.chunks.len() <= 256,
+                    "an answer's number must fit in a byte"
+                );
+                (trees.chunks.len() - 1) as u8
             });
             let features = letters::features(word, at, &right);
             samples[usize::from(letters::letter_code(word[at])) - 1]

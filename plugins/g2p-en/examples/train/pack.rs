@@ -77,7 +77,9 @@ pub(crate) fn pack(trees: &Trees, entries: &BTreeMap<String, Entry>) -> Vec<u8> 
         };
         words.push(shared as u8);
         words.extend(&bytes[shared..]);
-        *words.last_mut().expect("just pushed") |= 0x80;
+        if let Some(last) = words.last_mut() {
+            *last |= 0x80;
+        }
         match entry {
             Entry::Corrected(list) => {
                 corrections.push(list.len() as u8);
