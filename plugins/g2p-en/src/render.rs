@@ -48,7 +48,7 @@ fn before_r(phones: &[Phone], i: usize) -> Option<&Phone> {
 
 fn is_flapped(before: Option<&Phone>, after: Option<&Phone>) -> bool {
     before.is_some_and(|p| p.is_vowel())
-        && after.is_some_and(|p| p.is_vowel() && p.stress() == Stress::None)
+        && after.is_some_and(|p| p.is_vowel() && p.stress() == Stress::None && p.ipa() != "iː")
 }
 
 fn is_syllabic_n(phones: &[Phone], i: usize) -> bool {
@@ -74,6 +74,7 @@ mod tests {
         assert_eq!(rendered("bˈʌtɚ", ""), "bˈʌɾɚ");
         assert_eq!(rendered("pˈɑːɹti", ""), "pˈɑːɹɾi");
         assert_eq!(rendered("ɐtˈæk", ""), "ɐtˈæk");
+        assert_eq!(rendered("θˈɜːtiːn", ""), "θˈɜːtiːn");
         assert_eq!(rendered("ˈæftɚ", ""), "ˈæftɚ");
     }
 

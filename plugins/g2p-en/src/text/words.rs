@@ -70,7 +70,7 @@ pub(super) fn split(text: &str, shouting: bool, out: &mut Vec<Word>) {
         return;
     }
     if let [only] = text.as_bytes() {
-        let is_word = matches!(only, b'a' | b'i' | b'I');
+        let is_word = matches!(only, b'a' | b'i' | b'I') || shouting && *only == b'A';
         out.push(if is_word { word(lower) } else { letters(text) });
     } else if let Some(n) = roman(text).filter(|_| !shouting && !out.is_empty()) {
         let is_king = out.last().is_some_and(|w| KINGS.contains(&&*w.text));
