@@ -1,0 +1,39 @@
+//! What the black-box tests share: the real binary, the real plugins, and ways to look at what they
+//! make.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
+
+mod pictures;
+mod plugins;
+mod process;
+mod tools;
+mod transcript;
+mod wav;
+
+use std::path::{Path, PathBuf};
+
+pub(crate) use pictures::{open_mouth, pictures_in};
+pub(crate) use plugins::{PluginFolder, first_party, fixture};
+pub(crate) use process::{Outcome, Vidchat};
+pub(crate) use tools::{has_tool, shared};
+pub(crate) use transcript::{Mark, Sentence, Transcript};
+pub(crate) use wav::{Sound, correlation, rms};
+
+/// The root of the repository.
+pub(crate) fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// A folder that is gone at the end of the test.
+pub(crate) fn scratch() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}

@@ -1,0 +1,192 @@
+//! The program under test.
+
+use std::ffi::OsStr;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{first_party, repository};
+
+/// No test may hang: a program that takes longer is killed, and its test fails.
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// One start of `vidchat`, with a home of its own so that tests do not meet.
+pub(crate) struct Vidchat {
+    command: Command,
+    input: Vec<u8>,
+    home: tempfile::TempDir,
+}
+
+/// How it ended.
+pub(crate) struct Outcome {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) took: Duration,
+    shown: String,
+}
+
+impl Vidchat {
+    /// `vidchat` with nothing said about plugins and settings; it starts in an empty folder.
+    pub(crate) fn bare(subcommand: &str) -> Vidchat {
+        let home = super::scratch();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vidchat"));
+        command
+            .arg(subcommand)
+            .current_dir(home.path())
+            .env("XDG_DATA_HOME", home.path().join("data"))
+            .env("XDG_CONFIG_HOME", home.path().join("config"))
+            .env_remove("RUST_LOG");
+        Vidchat {
+            command,
+            input: Vec::new(),
+            home,
+        }
+    }
+
+    /// `vidchat` with the first-party plugins and the settings that come with it.
+    pub(crate) fn new(subcommand: &str) -> Vidchat {
+        Vidchat::with_plugins(subcommand, &first_party())
+    }
+
+    /// `vidchat` with the plugins in `folder` and the settings that come with it.
+    pub(crate) fn with_plugins(subcommand: &str, folder: &Path) -> Vidchat {
+        let config = repository().join("config/vidchat.toml");
+        Vidchat::bare(subcommand)
+            .arg("--plugins")
+            .arg(folder)
+            .arg("--config")
+            .arg(config)
+    }
+
+    pub(crate) fn arg(mut self, arg: impl AsRef<OsStr>) -> Vidchat {
+        self.command.arg(arg);
+        self
+    }
+
+    pub(crate) fn args(mut self, args: &[&str]) -> Vidchat {
+        self.command.args(args);
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Vidchat {
+        self.command.env(name, value);
+        self
+    }
+
+    /// What is piped in; nothing, unless given.
+    pub(crate) fn input(mut self, bytes: impl AsRef<[u8]>) -> Vidchat {
+        self.input = bytes.as_ref().to_owned();
+        self
+    }
+
+    /// The folder it starts in.
+    pub(crate) fn home(&self) -> PathBuf {
+        self.home.path().to_owned()
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn run(mut self) -> Outcome {
+        let began = Instant::now();
+        let shown = format!("{:?}", self.command);
+        let mut child = self
+            .command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{shown}: {error}"));
+        let mut stdin = child.stdin.take().unwrap();
+        let input = self.input;
+        // A program that reads no input, or not all of it, is no fault by itself.
+        let writing = thread::spawn(move || drop(stdin.write_all(&input)));
+        let stdout = read_all(child.stdout.take().unwrap());
+        let stderr = read_all(child.stderr.take().unwrap());
+        let status = wait(&mut child, began);
+        let (stdout, stderr) = (stdout.join().unwrap(), stderr.join().unwrap());
+        writing.join().unwrap();
+        let Some(status) = status else {
+            panic!("{shown}\nwas killed after {LIMIT:?}\nstdout: {stdout}\nstderr: {stderr}");
+        };
+        Outcome {
+            code: status.code(),
+            stdout,
+            stderr,
+            took: began.elapsed(),
+            shown,
+        }
+    }
+
+    /// Runs it and asks for exit status 0.
+    #[track_caller]
+    pub(crate) fn succeed(self) -> Outcome {
+        self.run().ended_with(0)
+    }
+}
+
+impl Outcome {
+    #[track_caller]
+    pub(crate) fn ended_with(self, code: i32) -> Outcome {
+        assert_eq!(self.code, Some(code), "{self}");
+        self
+    }
+
+    /// Asks for all of `parts` on standard error.
+    #[track_caller]
+    pub(crate) fn tells(self, parts: &[&str]) -> Outcome {
+        for part in parts {
+            assert!(
+                self.stderr.contains(part),
+                "{part:?} is not on stderr\n{self}"
+            );
+        }
+        self
+    }
+
+    /// Asks for `part` not to be on standard error.
+    #[track_caller]
+    pub(crate) fn does_not_tell(self, part: &str) -> Outcome {
+        assert!(!self.stderr.contains(part), "{part:?} is on stderr\n{self}");
+        self
+    }
+}
+
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Outcome {
+            code,
+            stdout,
+            stderr,
+            shown,
+            ..
+        } = self;
+        write!(
+            f,
+            "{shown}\nended with {code:?}\nstdout: {stdout}\nstderr: {stderr}"
+        )
+    }
+}
+
+fn read_all(mut from: impl Read + Send + 'static) -> thread::JoinHandle<String> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        from.read_to_end(&mut bytes).unwrap();
+        // All that VidChat writes is text; a byte that is not would be a fault.
+        String::from_utf8(bytes).unwrap()
+    })
+}
+
+/// Waits for the end; none where it had to be killed.
+fn wait(child: &mut Child, began: Instant) -> Option<ExitStatus> {
+    while began.elapsed() < LIMIT {
+        if let Some(status) = child.try_wait().unwrap() {
+            return Some(status);
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    None
+}

@@ -1,0 +1,48 @@
+//! What a machine may lack.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// Whether `program` can be started. Where it cannot, the test is skipped by name, or fails if
+/// `VIDCHAT_REQUIRE_TOOLS=1`.
+pub(crate) fn has_tool(program: &str, test: &str) -> bool {
+    let started = Command::new(program)
+        .arg("-version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    let there = started.is_ok();
+    if !there {
+        skip(
+            "VIDCHAT_REQUIRE_TOOLS",
+            test,
+            &format!("there is no {program}; `make setup`"),
+        );
+    }
+    there
+}
+
+/// A file that comes with the project's material but not with the repository: in
+/// `$VIDCHAT_SHARED`, or in `shared` beside the checkout. Where it is missing, the test is skipped by
+/// name, or fails if `VIDCHAT_REQUIRE_SHARED=1`.
+pub(crate) fn shared(file: &str, test: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("VIDCHAT_SHARED").map(PathBuf::from);
+    let folder = folder.unwrap_or_else(|| super::repository().join("../shared"));
+    let path = folder.join(file);
+    if path.is_file() {
+        return Some(path);
+    }
+    skip(
+        "VIDCHAT_REQUIRE_SHARED",
+        test,
+        &format!("{} is missing", path.display()),
+    );
+    None
+}
+
+fn skip(required_by: &str, test: &str, reason: &str) {
+    let required = std::env::var_os(required_by).is_some_and(|value| value == "1");
+    assert!(!required, "{test}: {reason}, and {required_by}=1");
+    eprintln!("skipped: {test}: {reason}");
+}
