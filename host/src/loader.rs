@@ -213,14 +213,14 @@ impl Starter<'_> {
             return started;
         }
         let mut candidates = self.named::<E>(names);
-        if names.iter().any(|name| self.registry.find(E::KIND, name).is_none()) {
-            let absent = names.iter().filter(|name| self.registry.find(E::KIND, name).is_none());
-            started.warnings.extend(absent.map(|name| self.absent::<E>(name)));
+        let others = self.others::<E>(names);
+        // Providers are alternatives, so one that is absent is no news while another is there; and a
+        // folder without any of an optional kind is meant so.
+        if candidates.is_empty() && (!any || !others.is_empty()) {
+            started.warnings.extend(names.iter().map(|name| self.absent::<E>(name)));
         }
         if any {
-            candidates.extend(
-                self.registry.of_kind(E::KIND).filter(|p| !names.iter().any(|n| p.is_called(n))),
-            );
+            candidates.extend(others);
         }
         for plugin in candidates {
             match self.start(plugin).await {
@@ -238,9 +238,7 @@ impl Starter<'_> {
     async fn all<E: Exports>(&self, names: &[String]) -> Started<E> {
         let mut started = Started { actors: Vec::new(), warnings: Vec::new() };
         let mut candidates = self.named::<E>(names);
-        candidates.extend(
-            self.registry.of_kind(E::KIND).filter(|p| !names.iter().any(|n| p.is_called(n))),
-        );
+        candidates.extend(self.others::<E>(names));
         for plugin in candidates {
             match self.start(plugin).await {
                 Ok(actor) => started.actors.push(actor),
@@ -252,6 +250,11 @@ impl Starter<'_> {
 
     fn named<E: Exports>(&self, names: &[String]) -> Vec<&Plugin> {
         names.iter().filter_map(|name| self.registry.find(E::KIND, name)).collect()
+    }
+
+    fn others<E: Exports>(&self, names: &[String]) -> Vec<&Plugin> {
+        let named = |plugin: &Plugin| names.iter().any(|name| plugin.is_called(name));
+        self.registry.of_kind(E::KIND).filter(|plugin| !named(plugin)).collect()
     }
 
     fn absent<E: Exports>(&self, name: &str) -> String {

@@ -32,6 +32,9 @@ pub(super) struct RunCommand {
 /// The silence before an answer in a recording, in seconds.
 const PAUSE_BEFORE_ANSWER: f64 = 0.5;
 
+/// The silence at the end of a recording, in seconds.
+const PAUSE_AT_END: f64 = 1.0;
+
 const UNREADABLE: &str = "standard input cannot be read";
 
 pub(super) fn run(command: RunCommand) -> Result<()> {
@@ -61,15 +64,15 @@ async fn converse(command: RunCommand) -> Result<()> {
             Some(prompt) => conversation.ask(prompt),
         };
         performance.begin_turn(prompt.as_deref())?;
+        performance.wait(PAUSE_BEFORE_ANSWER).await?;
         let answer = play(turn, &mut performance).await?;
         conversation.heard(answer);
         prompt = prompts.next().await.context(UNREADABLE)?;
         if prompt.is_none() {
             break;
         }
-        performance.wait(PAUSE_BEFORE_ANSWER).await?;
     }
-    performance.wait(PAUSE_BEFORE_ANSWER).await?;
+    performance.wait(PAUSE_AT_END).await?;
     for file in performance.finish().await? {
         eprintln!("wrote {}", file.display());
     }

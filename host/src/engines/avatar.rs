@@ -1,44 +1,25 @@
 //! Avatars.
 
-use wasmtime::Store;
-use wasmtime::component::{Instance, Resource};
+use wasmtime::component::Resource;
 
 use crate::bindings::avatar_renderer::{
     AvatarRenderer as Bindings, exports::vidchat::avatar_renderer::avatar_renderer as wit,
 };
 use crate::bindings::types;
 use crate::face::{Activity, Pose};
-use crate::kind::Kind;
 use crate::runtime::{
-    Actor, CallError, Exports, Frame, FrameHandle, HostState, Remote,
+    Actor, CallError, Frame, FrameHandle, Remote,
 };
 
 pub use wit::{Abilities, Style};
 
-/// The exports of an avatar-renderer plugin.
-pub struct AvatarExports(Bindings);
-
-impl Exports for AvatarExports {
-    const KIND: Kind = Kind::AvatarRenderer;
-
-    fn bind(store: &mut Store<HostState>, instance: &Instance) -> wasmtime::Result<Self> {
-        Bindings::new(store, instance).map(AvatarExports)
-    }
-}
-
-impl AvatarExports {
-    fn calls(&self) -> &wit::Guest {
-        self.0.vidchat_avatar_renderer_avatar_renderer()
-    }
-}
-
 /// An avatar-renderer plugin.
 #[derive(Clone)]
-pub struct Avatar(pub Actor<AvatarExports>);
+pub struct Avatar(pub Actor<Bindings>);
 
 /// A place to draw in, of one size and style.
 pub struct Stage {
-    remote: Remote<AvatarExports>,
+    remote: Remote<Bindings>,
     frame: FrameHandle,
 }
 
@@ -47,7 +28,7 @@ impl Avatar {
     pub async fn describe(&self) -> Result<Abilities, CallError> {
         self.0
             .try_call::<_, types::Error>("avatar-renderer.describe", |live| {
-                Box::pin(live.exports.calls().call_describe(&mut live.store))
+                Box::pin(live.exports.vidchat_avatar_renderer_avatar_renderer().call_describe(&mut live.store))
             })
             .await
     }
@@ -62,7 +43,7 @@ impl Avatar {
         let remote = self.0.open::<types::Error>("avatar-renderer.open", move |live| {
             Box::pin(async move {
                 let style = style.as_deref();
-                live.exports.calls().call_open(&mut live.store, width, height, style).await
+                live.exports.vidchat_avatar_renderer_avatar_renderer().call_open(&mut live.store, width, height, style).await
             })
         });
         let remote = remote.await?;
@@ -80,7 +61,7 @@ impl Stage {
                 Box::pin(async move {
                     let lent = live.store.data_mut().table.push(frame)?;
                     let borrowed = Resource::new_borrow(lent.rep());
-                    let calls = live.exports.calls().stage();
+                    let calls = live.exports.vidchat_avatar_renderer_avatar_renderer().stage();
                     let outcome = calls.call_render(&mut live.store, stage, &pose, borrowed).await?;
                     live.store.data_mut().table.delete(lent)?;
                     Ok(outcome)

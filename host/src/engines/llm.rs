@@ -1,49 +1,28 @@
 //! Minds.
 
-use wasmtime::Store;
-use wasmtime::component::Instance;
-
 use crate::bindings::llm_provider::{
     LlmProvider as Bindings, exports::vidchat::llm_provider::llm_provider as wit,
 };
-use crate::kind::Kind;
-use crate::runtime::{Actor, CallError, Exports, HostState, PluginError, Remote};
+use crate::runtime::{Actor, CallError, PluginError, Remote};
 
 pub use wit::{Message, Model, Options as ChatOptions, Piece, Role, Usage};
 
 /// The longest piece of an answer, in bytes; a longer one is a fault of the plugin.
 const MAX_PIECE: usize = 1024 * 1024;
 
-/// The exports of an llm-provider plugin.
-pub struct LlmExports(Bindings);
-
-impl Exports for LlmExports {
-    const KIND: Kind = Kind::LlmProvider;
-
-    fn bind(store: &mut Store<HostState>, instance: &Instance) -> wasmtime::Result<Self> {
-        Bindings::new(store, instance).map(LlmExports)
-    }
-}
-
-impl LlmExports {
-    fn calls(&self) -> &wit::Guest {
-        self.0.vidchat_llm_provider_llm_provider()
-    }
-}
-
 /// An llm-provider plugin.
 #[derive(Clone)]
-pub struct Llm(pub Actor<LlmExports>);
+pub struct Llm(pub Actor<Bindings>);
 
 /// An answer under way. Dropping it stops the work.
-pub struct Reply(Remote<LlmExports>);
+pub struct Reply(Remote<Bindings>);
 
 impl Llm {
     /// The models on offer; the first is the default.
     pub async fn models(&self) -> Result<Vec<Model>, CallError> {
         self.0
             .try_call::<_, crate::bindings::types::Error>("llm-provider.models", |live| {
-                Box::pin(live.exports.calls().call_models(&mut live.store))
+                Box::pin(live.exports.vidchat_llm_provider_llm_provider().call_models(&mut live.store))
             })
             .await
     }
@@ -56,7 +35,7 @@ impl Llm {
     ) -> Result<Reply, CallError> {
         let reply = self.0.open::<crate::bindings::types::Error>("llm-provider.chat", |live| {
             Box::pin(async move {
-                live.exports.calls().call_chat(&mut live.store, &messages, &options).await
+                live.exports.vidchat_llm_provider_llm_provider().call_chat(&mut live.store, &messages, &options).await
             })
         });
         Ok(Reply(reply.await?))
@@ -69,7 +48,7 @@ impl Reply {
         self.0
             .try_call::<_, PluginError>("llm-provider.reply.next", |live, reply| {
                 Box::pin(async move {
-                    let calls = live.exports.calls().reply();
+                    let calls = live.exports.vidchat_llm_provider_llm_provider().reply();
                     let piece = calls.call_next(&mut live.store, reply).await?;
                     Ok(piece.map_err(PluginError::from).and_then(checked))
                 })

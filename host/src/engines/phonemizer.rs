@@ -2,42 +2,21 @@
 
 use std::sync::Arc;
 
-use wasmtime::Store;
-use wasmtime::component::Instance;
-
 use crate::bindings::phonemizer::{
     Phonemizer as Bindings, exports::vidchat::phonemizer::phonemizer as wit,
 };
-use crate::kind::Kind;
-use crate::runtime::{Actor, CallError, Exports, HostState, PluginError};
+use crate::runtime::{Actor, CallError, PluginError};
 use crate::services::{Clause, ClauseEnd, Phonemize, Phonemizing};
-
-/// The exports of a phonemizer plugin.
-pub struct PhonemizerExports(Bindings);
-
-impl Exports for PhonemizerExports {
-    const KIND: Kind = Kind::Phonemizer;
-
-    fn bind(store: &mut Store<HostState>, instance: &Instance) -> wasmtime::Result<Self> {
-        Bindings::new(store, instance).map(PhonemizerExports)
-    }
-}
-
-impl PhonemizerExports {
-    fn calls(&self) -> &wit::Guest {
-        self.0.vidchat_phonemizer_phonemizer()
-    }
-}
 
 /// A phonemizer plugin.
 #[derive(Clone)]
-pub struct Phonemizer(pub Actor<PhonemizerExports>);
+pub struct Phonemizer(pub Actor<Bindings>);
 
 impl Phonemizer {
     /// The languages it knows, in lower case.
     pub async fn languages(&self) -> Result<Vec<String>, CallError> {
         let languages = self.0.call("phonemizer.languages", |live| {
-            Box::pin(live.exports.calls().call_languages(&mut live.store))
+            Box::pin(live.exports.vidchat_phonemizer_phonemizer().call_languages(&mut live.store))
         });
         Ok(languages.await?.into_iter().map(|language| language.to_lowercase()).collect())
     }
@@ -52,7 +31,7 @@ impl Phonemizer {
             "phonemizer.phonemize",
             |live| {
                 Box::pin(async move {
-                    let calls = live.exports.calls();
+                    let calls = live.exports.vidchat_phonemizer_phonemizer();
                     let clauses = calls.call_phonemize(&mut live.store, &text, &language).await?;
                     Ok(clauses.map_err(PluginError::from))
                 })

@@ -1,14 +1,10 @@
 //! Voices.
 
-use wasmtime::Store;
-use wasmtime::component::Instance;
-
 use super::convert;
 use crate::bindings::tts::{Tts as Bindings, exports::vidchat::tts::tts as wit};
 use crate::bindings::types;
 use crate::face::EmotionWeight;
-use crate::kind::Kind;
-use crate::runtime::{Actor, CallError, Exports, HostState, PluginError, Remote};
+use crate::runtime::{Actor, CallError, PluginError, Remote};
 
 /// A voice that a plugin offers.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,35 +56,18 @@ pub struct AudioChunk {
     pub marks: Vec<PhonemeMark>,
 }
 
-/// The exports of a tts plugin.
-pub struct TtsExports(Bindings);
-
-impl Exports for TtsExports {
-    const KIND: Kind = Kind::Tts;
-
-    fn bind(store: &mut Store<HostState>, instance: &Instance) -> wasmtime::Result<Self> {
-        Bindings::new(store, instance).map(TtsExports)
-    }
-}
-
-impl TtsExports {
-    fn calls(&self) -> &wit::Guest {
-        self.0.vidchat_tts_tts()
-    }
-}
-
 /// A tts plugin.
 #[derive(Clone)]
-pub struct Tts(pub Actor<TtsExports>);
+pub struct Tts(pub Actor<Bindings>);
 
 /// Speech under way. Dropping it cancels.
-pub struct Speech(Remote<TtsExports>);
+pub struct Speech(Remote<Bindings>);
 
 impl Tts {
     /// The voices on offer; the first is the default.
     pub async fn voices(&self) -> Result<Vec<Voice>, CallError> {
         let voices = self.0.try_call::<Vec<types::Voice>, types::Error>("tts.voices", |live| {
-            Box::pin(live.exports.calls().call_voices(&mut live.store))
+            Box::pin(live.exports.vidchat_tts_tts().call_voices(&mut live.store))
         });
         Ok(voices.await?.into_iter().map(Voice::from).collect())
     }
@@ -103,7 +82,7 @@ impl Tts {
             emotions: request.emotions.into_iter().map(types::EmotionWeight::from).collect(),
         };
         let speech = self.0.open::<types::Error>("tts.open", |live| {
-            Box::pin(async move { live.exports.calls().call_open(&mut live.store, &request).await })
+            Box::pin(async move { live.exports.vidchat_tts_tts().call_open(&mut live.store, &request).await })
         });
         Ok(Speech(speech.await?))
     }
@@ -115,7 +94,7 @@ impl Speech {
         self.0
             .try_call::<_, PluginError>("tts.speech.next", move |live, speech| {
                 Box::pin(async move {
-                    let calls = live.exports.calls().speech();
+                    let calls = live.exports.vidchat_tts_tts().speech();
                     let chunk = calls.call_next(&mut live.store, speech, max_samples).await?;
                     Ok(chunk.map_err(PluginError::from).and_then(|chunk| {
                         chunk.map(|chunk| checked(chunk, max_samples)).transpose()

@@ -1,32 +1,11 @@
 //! Voice converters.
 
-use wasmtime::Store;
-use wasmtime::component::Instance;
-
 use super::{Voice, convert};
 use crate::bindings::types;
 use crate::bindings::voice_converter::{
     VoiceConverter as Bindings, exports::vidchat::voice_converter::voice_converter as wit,
 };
-use crate::kind::Kind;
-use crate::runtime::{Actor, CallError, Exports, HostState, PluginError, Remote};
-
-/// The exports of a voice-converter plugin.
-pub struct ConverterExports(Bindings);
-
-impl Exports for ConverterExports {
-    const KIND: Kind = Kind::VoiceConverter;
-
-    fn bind(store: &mut Store<HostState>, instance: &Instance) -> wasmtime::Result<Self> {
-        Bindings::new(store, instance).map(ConverterExports)
-    }
-}
-
-impl ConverterExports {
-    fn calls(&self) -> &wit::Guest {
-        self.0.vidchat_voice_converter_voice_converter()
-    }
-}
+use crate::runtime::{Actor, CallError, PluginError, Remote};
 
 /// How to convert.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,17 +27,17 @@ pub struct Block {
 
 /// A voice-converter plugin.
 #[derive(Clone)]
-pub struct VoiceConverter(pub Actor<ConverterExports>);
+pub struct VoiceConverter(pub Actor<Bindings>);
 
 /// A conversion under way. Dropping it cancels.
-pub struct Conversion(Remote<ConverterExports>);
+pub struct Conversion(Remote<Bindings>);
 
 impl VoiceConverter {
     /// The voices on offer; the first is the default.
     pub async fn voices(&self) -> Result<Vec<Voice>, CallError> {
         let voices =
             self.0.try_call::<Vec<types::Voice>, types::Error>("voice-converter.voices", |live| {
-                Box::pin(live.exports.calls().call_voices(&mut live.store))
+                Box::pin(live.exports.vidchat_voice_converter_voice_converter().call_voices(&mut live.store))
             });
         Ok(voices.await?.into_iter().map(Voice::from).collect())
     }
@@ -72,7 +51,7 @@ impl VoiceConverter {
         let settings = wit::Settings { voice: settings.voice, transpose: settings.transpose };
         let conversion = self.0.open::<types::Error>("voice-converter.open", move |live| {
             Box::pin(async move {
-                live.exports.calls().call_open(&mut live.store, sample_rate, &settings).await
+                live.exports.vidchat_voice_converter_voice_converter().call_open(&mut live.store, sample_rate, &settings).await
             })
         });
         Ok(Conversion(conversion.await?))
@@ -85,7 +64,7 @@ impl Conversion {
         self.0
             .try_call::<_, PluginError>("voice-converter.latency-samples", |live, conversion| {
                 Box::pin(async move {
-                    let calls = live.exports.calls().conversion();
+                    let calls = live.exports.vidchat_voice_converter_voice_converter().conversion();
                     Ok(Ok(calls.call_latency_samples(&mut live.store, conversion).await?))
                 })
             })
@@ -97,7 +76,7 @@ impl Conversion {
         self.0
             .try_call::<_, PluginError>("voice-converter.push", |live, conversion| {
                 Box::pin(async move {
-                    let calls = live.exports.calls().conversion();
+                    let calls = live.exports.vidchat_voice_converter_voice_converter().conversion();
                     let block = calls.call_push(&mut live.store, conversion, &samples).await?;
                     Ok(block.map_err(PluginError::from).and_then(checked))
                 })
@@ -110,7 +89,7 @@ impl Conversion {
         self.0
             .try_call::<_, PluginError>("voice-converter.flush", |live, conversion| {
                 Box::pin(async move {
-                    let calls = live.exports.calls().conversion();
+                    let calls = live.exports.vidchat_voice_converter_voice_converter().conversion();
                     let block = calls.call_flush(&mut live.store, conversion).await?;
                     Ok(block.map_err(PluginError::from).and_then(checked))
                 })

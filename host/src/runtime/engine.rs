@@ -21,13 +21,22 @@ pub struct Runtime {
     engine: Engine,
     linker: Linker<HostState>,
     linker_with_phonemizer: Linker<HostState>,
-    threads: tokio::runtime::Runtime,
+    /// None only while it is being dropped.
+    threads: Option<tokio::runtime::Runtime>,
+    handle: tokio::runtime::Handle,
     stop_ticking: Arc<AtomicBool>,
 }
 
 impl Runtime {
-    /// Sets up the engine and starts its threads.
+    /// Sets up the engine and starts a thread for each core.
     pub fn new() -> Result<Runtime> {
+        // Two at the least: one plugin may wait for another while a third computes.
+        let cores = std::thread::available_parallelism().map_or(2, |n| n.get().max(2));
+        Runtime::with_threads(cores)
+    }
+
+    /// Sets up the engine and starts `threads` threads, of which there must be one at the least.
+    pub fn with_threads(threads: usize) -> Result<Runtime> {
         let mut config = Config::new();
         config.wasm_component_model(true);
         // Synchronous functions only: the concurrency of component-model async triples a call's cost.
@@ -40,16 +49,22 @@ impl Runtime {
         let mut linker_with_phonemizer = linker.clone();
         services::phonemizer::add_to_linker(&mut linker_with_phonemizer)?;
 
-        // Two at the least: one plugin may wait for another while a third computes.
-        let cores = std::thread::available_parallelism().map_or(2, |n| n.get().max(2));
         let threads = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(cores)
+            .worker_threads(threads)
             .thread_name("plugin")
             .enable_time()
             .build()?;
+        let handle = threads.handle().clone();
         let stop_ticking = Arc::new(AtomicBool::new(false));
         spawn_ticker(&engine, &stop_ticking)?;
-        Ok(Runtime { engine, linker, linker_with_phonemizer, threads, stop_ticking })
+        Ok(Runtime {
+            engine,
+            linker,
+            linker_with_phonemizer,
+            threads: Some(threads),
+            handle,
+            stop_ticking,
+        })
     }
 
     /// The engine.
@@ -65,13 +80,17 @@ impl Runtime {
 
     /// Where guest code runs.
     pub fn threads(&self) -> &tokio::runtime::Handle {
-        self.threads.handle()
+        &self.handle
     }
 }
 
 impl Drop for Runtime {
     fn drop(&mut self) {
         self.stop_ticking.store(true, Ordering::Relaxed);
+        // Waiting for guests here would block whoever drops the last handle.
+        if let Some(threads) = self.threads.take() {
+            threads.shutdown_background();
+        }
     }
 }
 

@@ -85,7 +85,8 @@ impl PluginContext {
     }
 }
 
-/// A compiled and linked plugin, from which instances are made.
+/// A compiled and linked plugin, from which instances are made; clones share the code.
+#[derive(Clone)]
 pub struct Blueprint {
     pre: InstancePre<HostState>,
     context: Arc<PluginContext>,

@@ -1,0 +1,89 @@
+//! A host in small: a runtime, services, and the guests of `benches/guests`.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use vidchat::authoring;
+use vidchat::engines::Phonemizer;
+use vidchat::inference::{Inference, Tract};
+use vidchat::manifest::Manifest;
+use vidchat::models::Models;
+use vidchat::permissions::ModelAccess;
+use vidchat::runtime::{Actor, Blueprint, Exports, Runtime};
+use vidchat::services::{Clock, Phonemize, Services};
+
+/// What plugins run in.
+pub(crate) struct Host {
+    pub(crate) runtime: Runtime,
+    pub(crate) services: Arc<Services>,
+    /// Stands for the kernel's threads, from which calls come.
+    pub(crate) kernel: tokio::runtime::Runtime,
+}
+
+impl Host {
+    pub(crate) fn new() -> Host {
+        Host::on(Runtime::new().unwrap())
+    }
+
+    pub(crate) fn on(runtime: Runtime) -> Host {
+        let inference =
+            Inference::new(Arc::new(Models::only_voices(Vec::new())), Box::new(Tract::new(0)));
+        let services = Services {
+            clock: Clock::reproducible(),
+            seed: 0,
+            state_folder: PathBuf::new(),
+            inference,
+            phonemizer: OnceLock::new(),
+        };
+        let kernel = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_time()
+            .build()
+            .unwrap();
+        Host { runtime, services: Arc::new(services), kernel }
+    }
+
+    /// A guest's blueprint, with the time limit of its manifest or another one.
+    pub(crate) fn blueprint(&self, guest: &str, limit_ms: Option<u64>) -> Blueprint {
+        let folder = folder(guest);
+        let mut manifest = Manifest::read(&folder).unwrap();
+        if let Some(limit) = limit_ms {
+            manifest.limits.call_timeout_ms = limit;
+        }
+        let (access, options) = (ModelAccess::default(), serde_json::json!({}));
+        Blueprint::load(&self.runtime, &self.services, &folder, manifest, access, options).unwrap()
+    }
+
+    /// Starts an actor.
+    pub(crate) fn start<E: Exports>(&self, blueprint: Blueprint) -> Actor<E> {
+        self.kernel.block_on(Actor::start(&self.runtime, blueprint)).unwrap()
+    }
+
+    /// Starts `count` actors of the phonemizer guest.
+    pub(crate) fn phonemizers(&self, count: usize) -> Vec<Phonemizer> {
+        let blueprint = self.blueprint("phonemizer", None);
+        (0..count).map(|_| Phonemizer(self.start(blueprint.clone()))).collect()
+    }
+
+    /// Lets tts plugins call this phonemizer.
+    pub(crate) fn serve(&self, phonemizer: Arc<dyn Phonemize>) {
+        assert!(self.services.phonemizer.set(phonemizer).is_ok(), "one at a time");
+    }
+}
+
+/// A guest's component.
+pub(crate) fn component(guest: &str) -> PathBuf {
+    folder(guest).join(format!("bench-{guest}.wasm"))
+}
+
+/// A guest's folder; builds the guest where it is not built yet.
+fn folder(guest: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/guests").join(guest);
+    static BUILT: std::sync::Mutex<Vec<PathBuf>> = std::sync::Mutex::new(Vec::new());
+    let mut built = BUILT.lock().unwrap();
+    if !built.contains(&folder) {
+        authoring::build(&folder).unwrap();
+        built.push(folder.clone());
+    }
+    folder
+}
