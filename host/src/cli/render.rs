@@ -15,7 +15,7 @@ pub(super) struct RenderCommand {
     text: String,
     /// The film to write: .mp4 or .webm. A name without extension gives a WAV file and a folder of
     /// PNG pictures, and so does any film where there is no ffmpeg.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, visible_alias = "record", value_name = "FILE")]
     out: PathBuf,
     #[command(flatten)]
     engines: EngineArgs,

@@ -16,7 +16,7 @@ pub(super) struct SayCommand {
     /// What to say. Markdown and emoji are read sensibly.
     text: String,
     /// The WAV file to write.
-    #[arg(long, value_name = "FILE.wav")]
+    #[arg(long, visible_alias = "record", value_name = "FILE.wav")]
     out: PathBuf,
     #[command(flatten)]
     engines: EngineArgs,
