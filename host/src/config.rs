@@ -111,7 +111,13 @@ pub struct Tts {
 
 impl Default for Tts {
     fn default() -> Self {
-        Tts { plugin: None, voice: None, length_scale: 1.0, pitch: 0.0, sentence_silence: 0.2 }
+        Tts {
+            plugin: None,
+            voice: None,
+            length_scale: 1.0,
+            pitch: 0.0,
+            sentence_silence: 0.2,
+        }
     }
 }
 
@@ -125,7 +131,9 @@ pub struct Phonemizer {
 
 impl Default for Phonemizer {
     fn default() -> Self {
-        Phonemizer { providers: vec!["espeak".to_owned(), "g2p-en".to_owned()] }
+        Phonemizer {
+            providers: vec!["espeak".to_owned(), "g2p-en".to_owned()],
+        }
     }
 }
 
@@ -169,7 +177,14 @@ pub struct Avatar {
 
 impl Default for Avatar {
     fn default() -> Self {
-        Avatar { plugin: None, style: None, width: 800, height: 600, fps: 30.0, caption: true }
+        Avatar {
+            plugin: None,
+            style: None,
+            width: 800,
+            height: 600,
+            fps: 30.0,
+            caption: true,
+        }
     }
 }
 
@@ -191,7 +206,9 @@ pub struct Face {
 
 impl Default for Face {
     fn default() -> Self {
-        Face { lip_sync: LipSync::Phonemes }
+        Face {
+            lip_sync: LipSync::Phonemes,
+        }
     }
 }
 
@@ -234,7 +251,9 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Log { filter: "warn".to_owned() }
+        Log {
+            filter: "warn".to_owned(),
+        }
     }
 }
 
@@ -245,12 +264,24 @@ impl Config {
             if range.contains(&value) {
                 return Ok(());
             }
-            Err(format!("{key} is {value}; it must be {} to {}", range.start(), range.end()))
+            Err(format!(
+                "{key} is {value}; it must be {} to {}",
+                range.start(),
+                range.end()
+            ))
         };
         within("tts.length_scale", self.tts.length_scale.into(), 0.25..=4.0)?;
         within("tts.pitch", self.tts.pitch.into(), -24.0..=24.0)?;
-        within("tts.sentence_silence", self.tts.sentence_silence.into(), 0.0..=10.0)?;
-        within("voice_converter.transpose", self.voice_converter.transpose.into(), -24.0..=24.0)?;
+        within(
+            "tts.sentence_silence",
+            self.tts.sentence_silence.into(),
+            0.0..=10.0,
+        )?;
+        within(
+            "voice_converter.transpose",
+            self.voice_converter.transpose.into(),
+            -24.0..=24.0,
+        )?;
         within("avatar.width", self.avatar.width.into(), 16.0..=4096.0)?;
         within("avatar.height", self.avatar.height.into(), 16.0..=4096.0)?;
         within("avatar.fps", self.avatar.fps, 1.0..=120.0)?;

@@ -29,8 +29,10 @@ pub enum DocumentError {
 
 /// Reads a TOML file into `T`, which should deny unknown fields: a misspelt one gets a suggestion.
 pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T, DocumentError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| DocumentError::Unreadable { path: path.to_owned(), source })?;
+    let text = std::fs::read_to_string(path).map_err(|source| DocumentError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
     parse(path, &text)
 }
 
@@ -45,7 +47,11 @@ pub fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, Document
 
 /// The line, from 1, that holds byte `offset`.
 fn line_at(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+    text.bytes()
+        .take(offset)
+        .filter(|byte| *byte == b'\n')
+        .count()
+        + 1
 }
 
 /// Adds "did you mean" to serde's "unknown field `x`, expected one of `a`, `b`" where one is near.

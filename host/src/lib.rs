@@ -4,10 +4,10 @@
 //! `cli` is the way in. `registry` finds plugins, `runtime` runs them, `services` is what they may
 //! import, `engines` gives each kind its typed face, and `pipeline` makes a conversation of them.
 
+pub mod audio;
 pub mod authoring;
 pub mod bindings;
 pub mod cli;
-pub mod audio;
 pub mod config;
 pub mod document;
 pub mod engines;

@@ -6,18 +6,14 @@ use std::sync::{Arc, OnceLock};
 use tracing::debug;
 
 use crate::config::Config;
-use crate::engines::{
-    Avatar, EmotionDetector, Llm, Phonemizer, Phonemizers, Tts, VoiceConverter,
-};
+use crate::engines::{Avatar, EmotionDetector, Llm, Phonemizer, Phonemizers, Tts, VoiceConverter};
 use crate::folders;
 use crate::inference::{Inference, Tract};
 use crate::kind::Kind;
 use crate::models::{Models, ModelsError};
 use crate::permissions::ModelAccess;
 use crate::registry::{MissingKind, Plugin, Registry, RegistryError};
-use crate::runtime::{
-    Actor, Blueprint, CallError, Exports, LoadError, PluginContext, Runtime,
-};
+use crate::runtime::{Actor, Blueprint, CallError, Exports, LoadError, PluginContext, Runtime};
 use crate::services::{Clock, Services};
 
 /// What a command needs beyond a voice.
@@ -54,9 +50,14 @@ impl Engines {
     pub fn plugins(&self) -> impl Iterator<Item = &PluginContext> {
         let llm = self.llm.as_ref().map(|llm| llm.0.context());
         let emotion = self.emotion.as_ref().map(|emotion| emotion.0.context());
-        let converter = self.voice_converter.as_ref().map(|converter| converter.0.context());
+        let converter = self
+            .voice_converter
+            .as_ref()
+            .map(|converter| converter.0.context());
         let avatar = self.avatar.as_ref().map(|avatar| avatar.0.context());
-        [llm, emotion, Some(self.tts.0.context()), converter, avatar].into_iter().flatten()
+        [llm, emotion, Some(self.tts.0.context()), converter, avatar]
+            .into_iter()
+            .flatten()
     }
 }
 
@@ -95,7 +96,11 @@ impl Loader<'_> {
             .broken
             .iter()
             .map(|broken| {
-                let name = broken.folder.file_name().unwrap_or_default().to_string_lossy();
+                let name = broken
+                    .folder
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy();
                 format!("skipped the plugin {name}: {}", broken.reason)
             })
             .collect();
@@ -121,7 +126,11 @@ impl Loader<'_> {
             start.first(!converter.is_empty(), &converter, false),
             start.first(wanted.avatar, &avatar, true),
         );
-        let phonemizers = phonemizers.take(&mut warnings).into_iter().map(Phonemizer).collect();
+        let phonemizers = phonemizers
+            .take(&mut warnings)
+            .into_iter()
+            .map(Phonemizer)
+            .collect();
         match Phonemizers::new(phonemizers).await {
             Ok(phonemizers) => {
                 let _ = start.services.phonemizer.set(phonemizers.shared());
@@ -130,7 +139,11 @@ impl Loader<'_> {
         }
         let engines = Engines {
             llm: llm.take(&mut warnings).into_iter().next().map(Llm),
-            emotion: emotion.take(&mut warnings).into_iter().next().map(EmotionDetector),
+            emotion: emotion
+                .take(&mut warnings)
+                .into_iter()
+                .next()
+                .map(EmotionDetector),
             tts: {
                 let tts = tts.take(&mut warnings).into_iter().next().map(Tts);
                 tts.ok_or_else(|| start.missing(Kind::Tts))?
@@ -161,7 +174,11 @@ impl Loader<'_> {
         };
         let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
         Ok(Services {
-            clock: if self.seed.is_some() { Clock::reproducible() } else { Clock::starting_now() },
+            clock: if self.seed.is_some() {
+                Clock::reproducible()
+            } else {
+                Clock::starting_now()
+            },
             seed,
             state_folder: folders::data().join("state"),
             inference: Inference::new(Arc::new(models), Box::new(Tract::new(seed))),
@@ -208,7 +225,10 @@ impl Starter<'_> {
     /// The first of `names` that is there and starts; where none does and `any` is set, the first of
     /// the kind.
     async fn first<E: Exports>(&self, wanted: bool, names: &[String], any: bool) -> Started<E> {
-        let mut started = Started { actors: Vec::new(), warnings: Vec::new() };
+        let mut started = Started {
+            actors: Vec::new(),
+            warnings: Vec::new(),
+        };
         if !wanted {
             return started;
         }
@@ -217,7 +237,9 @@ impl Starter<'_> {
         // Providers are alternatives, so one that is absent is no news while another is there; and a
         // folder without any of an optional kind is meant so.
         if candidates.is_empty() && (!any || !others.is_empty()) {
-            started.warnings.extend(names.iter().map(|name| self.absent::<E>(name)));
+            started
+                .warnings
+                .extend(names.iter().map(|name| self.absent::<E>(name)));
         }
         if any {
             candidates.extend(others);
@@ -228,7 +250,9 @@ impl Starter<'_> {
                     started.actors.push(actor);
                     break;
                 }
-                Err(error) => started.warnings.push(format!("skipped {}: {error}", plugin.id())),
+                Err(error) => started
+                    .warnings
+                    .push(format!("skipped {}: {error}", plugin.id())),
             }
         }
         started
@@ -236,30 +260,43 @@ impl Starter<'_> {
 
     /// All of `names` that are there and start, in order, then the others of the kind.
     async fn all<E: Exports>(&self, names: &[String]) -> Started<E> {
-        let mut started = Started { actors: Vec::new(), warnings: Vec::new() };
+        let mut started = Started {
+            actors: Vec::new(),
+            warnings: Vec::new(),
+        };
         let mut candidates = self.named::<E>(names);
         candidates.extend(self.others::<E>(names));
         for plugin in candidates {
             match self.start(plugin).await {
                 Ok(actor) => started.actors.push(actor),
-                Err(error) => started.warnings.push(format!("skipped {}: {error}", plugin.id())),
+                Err(error) => started
+                    .warnings
+                    .push(format!("skipped {}: {error}", plugin.id())),
             }
         }
         started
     }
 
     fn named<E: Exports>(&self, names: &[String]) -> Vec<&Plugin> {
-        names.iter().filter_map(|name| self.registry.find(E::KIND, name)).collect()
+        names
+            .iter()
+            .filter_map(|name| self.registry.find(E::KIND, name))
+            .collect()
     }
 
     fn others<E: Exports>(&self, names: &[String]) -> Vec<&Plugin> {
         let named = |plugin: &Plugin| names.iter().any(|name| plugin.is_called(name));
-        self.registry.of_kind(E::KIND).filter(|plugin| !named(plugin)).collect()
+        self.registry
+            .of_kind(E::KIND)
+            .filter(|plugin| !named(plugin))
+            .collect()
     }
 
     fn absent<E: Exports>(&self, name: &str) -> String {
         let near = self.registry.nearest(E::KIND, name);
-        let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        let near = near
+            .map(|near| format!("; did you mean {near}?"))
+            .unwrap_or_default();
         format!(
             "there is no {} plugin `{name}` in {}{near}",
             E::KIND,
@@ -289,7 +326,9 @@ impl Starter<'_> {
         let compiling = tokio::task::spawn_blocking(move || {
             Blueprint::load(&runtime, &services, &folder, manifest, access, options)
         });
-        let stopped = || CallError::Stopped { plugin: plugin.id().to_owned() };
+        let stopped = || CallError::Stopped {
+            plugin: plugin.id().to_owned(),
+        };
         let blueprint = compiling.await.map_err(|_| stopped())??;
         let actor = Actor::start(&self.runtime, blueprint).await?;
         debug!(plugin = plugin.id(), "ready");

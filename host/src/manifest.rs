@@ -95,7 +95,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { memory_mb: 256, call_timeout_ms: 5_000, init_timeout_ms: 10_000 }
+        Limits {
+            memory_mb: 256,
+            call_timeout_ms: 5_000,
+            init_timeout_ms: 10_000,
+        }
     }
 }
 
@@ -143,7 +147,11 @@ impl Manifest {
 
     fn validate(&self, path: &Path) -> Result<(), DocumentError> {
         let invalid = |message: String| {
-            Err(DocumentError::Invalid { path: path.to_owned(), line: 1, message })
+            Err(DocumentError::Invalid {
+                path: path.to_owned(),
+                line: 1,
+                message,
+            })
         };
         if self.schema_version != 1 {
             return invalid(format!(

@@ -168,7 +168,11 @@ impl Models {
 
     /// No models but those in voice folders.
     pub fn only_voices(voice_folders: Vec<PathBuf>) -> Self {
-        Models { listed: Vec::new(), voice_folders, verified: integrity::Verified::default() }
+        Models {
+            listed: Vec::new(),
+            voice_folders,
+            verified: integrity::Verified::default(),
+        }
     }
 
     /// All models, sorted by id. Where two have the same id the one in `models.toml` counts, then

@@ -18,8 +18,8 @@ use crate::pipeline::{AudioBlock, Event, Sentence, SpeakerSettings};
 use crate::runtime::CallError;
 use crate::sinks::{Picture, RecordError, Recorder};
 use timeline::{Cue, Cues, SoundLine};
-pub use transcript::{Transcript, TranscriptError};
 use transcript::{Line, SpokenMark};
+pub use transcript::{Transcript, TranscriptError};
 
 /// How much of the sound ahead shapes a mouth, in seconds; frames are drawn once that is known.
 const LOOK_AHEAD: f64 = 0.4;
@@ -102,7 +102,10 @@ impl Performance {
         let mut notices = Vec::new();
         let rate = match config.audio.sample_rate {
             Some(rate) => Some(rate),
-            None => SpeakerSettings::new(config).sample_rate(engines).await.unwrap_or_default(),
+            None => SpeakerSettings::new(config)
+                .sample_rate(engines)
+                .await
+                .unwrap_or_default(),
         };
         let sample_rate = rate.unwrap_or(DEFAULT_SAMPLE_RATE);
         let scene = match &engines.avatar {
@@ -122,7 +125,11 @@ impl Performance {
             }
             None => None,
         };
-        let mut transcript = outputs.transcript.as_deref().map(Transcript::create).transpose()?;
+        let mut transcript = outputs
+            .transcript
+            .as_deref()
+            .map(Transcript::create)
+            .transpose()?;
         if let Some(transcript) = &mut transcript {
             transcript.write(&Line::start(engines, sample_rate, config.avatar.fps))?;
         }
@@ -148,14 +155,21 @@ impl Performance {
         if let Some(scene) = &mut self.scene {
             scene.cues.push(now, Cue::Act(Activity::Thinking));
         }
-        self.note(&Line::Prompt { turn: self.turn, time: now, text: prompt })
+        self.note(&Line::Prompt {
+            turn: self.turn,
+            time: now,
+            text: prompt,
+        })
     }
 
     /// Performs one event.
     pub async fn perform(&mut self, event: &Event) -> Result<(), PerformanceError> {
         match event {
             Event::Text(_) => Ok(()),
-            Event::Thinking(text) => self.note(&Line::Thinking { turn: self.turn, text }),
+            Event::Thinking(text) => self.note(&Line::Thinking {
+                turn: self.turn,
+                text,
+            }),
             Event::Sentence(sentence) => {
                 self.sentence = Some(Spoken {
                     sentence: sentence.clone(),
@@ -168,9 +182,10 @@ impl Performance {
             }
             Event::Audio(block) => self.play(block).await,
             Event::SentenceEnd => self.end_sentence().await,
-            Event::Problem(message) => {
-                self.note(&Line::Problem { turn: self.turn, message })
-            }
+            Event::Problem(message) => self.note(&Line::Problem {
+                turn: self.turn,
+                message,
+            }),
             Event::End(timings) => {
                 let now = self.sound.now();
                 if let Some(scene) = &mut self.scene {
@@ -178,7 +193,11 @@ impl Performance {
                     scene.cues.push(now, Cue::Caption(None));
                     scene.cues.push(now + 1.0, Cue::Feel(Vec::new()));
                 }
-                self.note(&Line::End { turn: self.turn, time: now, timings })
+                self.note(&Line::End {
+                    turn: self.turn,
+                    time: now,
+                    timings,
+                })
             }
         }
     }
@@ -203,7 +222,9 @@ impl Performance {
     }
 
     async fn play(&mut self, block: &AudioBlock) -> Result<(), PerformanceError> {
-        let Some(spoken) = &mut self.sentence else { return Ok(()) };
+        let Some(spoken) = &mut self.sentence else {
+            return Ok(());
+        };
         if spoken.start.is_none() {
             let start = self.sound.now();
             spoken.start = Some(start);
@@ -211,7 +232,9 @@ impl Performance {
             if let Some(scene) = &mut self.scene {
                 scene.mouth.begin(start, block.sample_rate);
                 scene.cues.push(start, Cue::Act(Activity::Speaking));
-                scene.cues.push(start, Cue::Feel(spoken.sentence.emotions.clone()));
+                scene
+                    .cues
+                    .push(start, Cue::Feel(spoken.sentence.emotions.clone()));
                 let caption = spoken.sentence.caption.clone().filter(|_| scene.caption);
                 scene.cues.push(start, Cue::Caption(caption));
             }
@@ -219,7 +242,10 @@ impl Performance {
         spoken.samples += block.samples.len() as u64;
         let start = spoken.start.unwrap_or_default();
         spoken.marks.extend(
-            block.marks.iter().map(|mark| SpokenMark::new(mark, start, block.sample_rate)),
+            block
+                .marks
+                .iter()
+                .map(|mark| SpokenMark::new(mark, start, block.sample_rate)),
         );
         if let Some(scene) = &mut self.scene {
             let marks: Vec<Mark> = match self.lip_sync {
@@ -243,7 +269,9 @@ impl Performance {
     async fn end_sentence(&mut self) -> Result<(), PerformanceError> {
         let rest = self.sound.end();
         self.write(&rest).await?;
-        let Some(spoken) = self.sentence.take() else { return Ok(()) };
+        let Some(spoken) = self.sentence.take() else {
+            return Ok(());
+        };
         let line = Line::sentence(
             self.turn,
             self.sentences,
@@ -335,7 +363,11 @@ impl Scene {
         self.failures += 1;
         // A fresh stage is blank, so the picture is carried over.
         let before = self.stage.frame().lock().clone();
-        if let Ok(stage) = self.avatar.open(self.width, self.height, self.style.clone()).await {
+        if let Ok(stage) = self
+            .avatar
+            .open(self.width, self.height, self.style.clone())
+            .await
+        {
             *stage.frame().lock() = before;
             self.stage = stage;
         }

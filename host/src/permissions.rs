@@ -28,10 +28,12 @@ pub struct ModelAccess {
 impl ModelAccess {
     /// Requests and a grant, met.
     pub fn new(requested: &Capabilities, grant: Option<&Grant>) -> ModelAccess {
-        let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::new(text)).collect();
+        let patterns = |texts: &[String]| texts.iter().map(Pattern::new).collect();
         ModelAccess {
             requested: patterns(&requested.models),
-            granted: grant.map(|grant| patterns(&grant.models)).unwrap_or_default(),
+            granted: grant
+                .map(|grant| patterns(&grant.models))
+                .unwrap_or_default(),
         }
     }
 
@@ -48,8 +50,12 @@ mod tests {
 
     #[test]
     fn only_what_was_asked_for_and_granted() {
-        let requested = Capabilities { models: vec!["voice/*".into()] };
-        let grant = Grant { models: vec!["voice/a".into(), "rvc/*".into()] };
+        let requested = Capabilities {
+            models: vec!["voice/*".into()],
+        };
+        let grant = Grant {
+            models: vec!["voice/a".into(), "rvc/*".into()],
+        };
         let access = ModelAccess::new(&requested, Some(&grant));
         assert!(access.allow("voice/a"));
         assert!(!access.allow("voice/b") && !access.allow("rvc/x"));

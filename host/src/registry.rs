@@ -97,7 +97,10 @@ impl Registry {
         if !folder.is_dir() {
             return Err(RegistryError::NoFolder(folder.to_owned()));
         }
-        let unreadable = |source| RegistryError::Unreadable { path: folder.to_owned(), source };
+        let unreadable = |source| RegistryError::Unreadable {
+            path: folder.to_owned(),
+            source,
+        };
         let mut folders = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
@@ -116,13 +119,19 @@ impl Registry {
                 Err(reason) => registry.broken.push(Broken { folder, reason }),
             }
         }
-        registry.plugins.sort_by(|a, b| a.manifest.plugin.id.cmp(&b.manifest.plugin.id));
+        registry
+            .plugins
+            .sort_by(|a, b| a.manifest.plugin.id.cmp(&b.manifest.plugin.id));
         Ok(registry)
     }
 
     fn add(&mut self, plugin: Plugin) {
         let id = &plugin.manifest.plugin.id;
-        match self.plugins.iter().find(|other| other.manifest.plugin.id == *id) {
+        match self
+            .plugins
+            .iter()
+            .find(|other| other.manifest.plugin.id == *id)
+        {
             Some(other) => self.broken.push(Broken {
                 reason: format!(
                     "its id {id} is taken by {}; change one of the two",
@@ -136,7 +145,9 @@ impl Registry {
 
     /// The plugins of a kind, by id.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Plugin> {
-        self.plugins.iter().filter(move |plugin| plugin.manifest.provides.kind == kind)
+        self.plugins
+            .iter()
+            .filter(move |plugin| plugin.manifest.provides.kind == kind)
     }
 
     /// The plugin of a kind with this name or id.

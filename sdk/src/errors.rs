@@ -17,7 +17,10 @@ impl Error {
 
     /// Something the plugin leans on is not there; say what and how to get it.
     pub fn unavailable(reason: impl Display) -> Self {
-        Error::Unavailable(Unavailability { reason: reason.to_string(), retry: false })
+        Error::Unavailable(Unavailability {
+            reason: reason.to_string(),
+            retry: false,
+        })
     }
 
     /// A fault in the plugin itself.

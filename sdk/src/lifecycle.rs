@@ -44,7 +44,9 @@ pub fn install_panic_hook() {
     #[cfg(target_arch = "wasm32")]
     std::panic::set_hook(Box::new(|info| {
         let message = info.payload_as_str().unwrap_or("a panic without a message");
-        let (file, line) = info.location().map_or(("unknown", 0), |at| (at.file(), at.line()));
+        let (file, line) = info
+            .location()
+            .map_or(("unknown", 0), |at| (at.file(), at.line()));
         crate::bindings::vidchat::host::log::panic(message, file, line);
     }));
 }
@@ -56,7 +58,10 @@ impl<T: Singleton> exported::Guest for Lifecycle<T> {
     fn describe() -> exported::Description {
         // Makes the instance, so that a panic in `default` shows up here.
         T::with(|_| ());
-        exported::Description { name: T::NAME.to_owned(), version: T::VERSION.to_owned() }
+        exported::Description {
+            name: T::NAME.to_owned(),
+            version: T::VERSION.to_owned(),
+        }
     }
 
     fn configure() -> Result<()> {

@@ -18,18 +18,28 @@ impl Graph {
         let failed = |error| from_nn(model, &error);
         let graph = graph::load_by_name(model).map_err(failed)?;
         let context = graph.init_execution_context().map_err(failed)?;
-        Ok(Graph { model: model.to_owned(), context })
+        Ok(Graph {
+            model: model.to_owned(),
+            context,
+        })
     }
 
     /// Runs the model on named inputs and gives its named outputs.
     ///
     /// Errors: `invalid-input` where names, types or shapes do not fit the model; `internal`.
     pub fn run(&self, inputs: Vec<(&str, Tensor)>) -> Result<Outputs> {
-        let inputs: Vec<_> =
-            inputs.into_iter().map(|(name, tensor)| (name.to_owned(), tensor.0)).collect();
-        let outputs =
-            self.context.compute(inputs).map_err(|error| from_nn(&self.model, &error))?;
-        Ok(Outputs { model: self.model.clone(), tensors: outputs })
+        let inputs: Vec<_> = inputs
+            .into_iter()
+            .map(|(name, tensor)| (name.to_owned(), tensor.0))
+            .collect();
+        let outputs = self
+            .context
+            .compute(inputs)
+            .map_err(|error| from_nn(&self.model, &error))?;
+        Ok(Outputs {
+            model: self.model.clone(),
+            tensors: outputs,
+        })
     }
 }
 
@@ -39,13 +49,19 @@ pub struct Tensor(tensor::Tensor);
 impl Tensor {
     /// 32-bit floats; `values` holds the product of `shape`, row-major.
     pub fn f32(shape: &[u32], values: &[f32]) -> Tensor {
-        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let bytes: Vec<u8> = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
         Tensor(tensor::Tensor::new(shape, tensor::TensorType::Fp32, &bytes))
     }
 
     /// 64-bit integers; `values` holds the product of `shape`, row-major.
     pub fn i64(shape: &[u32], values: &[i64]) -> Tensor {
-        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let bytes: Vec<u8> = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
         Tensor(tensor::Tensor::new(shape, tensor::TensorType::I64, &bytes))
     }
 }
@@ -82,8 +98,12 @@ impl Outputs {
             )));
         }
         let bytes = tensor.data();
-        let values =
-            bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+        let values = bytes
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|bytes| f32::from_le_bytes(*bytes))
+            .collect();
         Ok((tensor.dimensions(), values))
     }
 }

@@ -18,7 +18,9 @@ impl Options {
 
     /// The options as the host has them now.
     pub(crate) fn from_host() -> Self {
-        Options { json: crate::bindings::vidchat::host::config::options() }
+        Options {
+            json: crate::bindings::vidchat::host::config::options(),
+        }
     }
 
     /// Reads them into the plugin's own type. Mark it `#[serde(default, deny_unknown_fields)]`, and a
@@ -57,7 +59,9 @@ mod tests {
         let typo = Options::from_json(r#"{"sped": 1.5}"#).parse::<Sample>();
         assert_eq!(
             typo,
-            Err(Error::InvalidInput("options: unknown field `sped`, expected `speed`".into()))
+            Err(Error::InvalidInput(
+                "options: unknown field `sped`, expected `speed`".into()
+            ))
         );
     }
 }

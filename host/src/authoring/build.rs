@@ -64,10 +64,15 @@ pub enum BuildError {
 pub fn build(folder: &Path) -> Result<Built, BuildError> {
     let manifest = Manifest::read(folder)?;
     let module_path = compile(folder)?;
-    let io = |path: &Path, source| BuildError::Io { path: path.to_owned(), source };
+    let io = |path: &Path, source| BuildError::Io {
+        path: path.to_owned(),
+        source,
+    };
     let module = std::fs::read(&module_path).map_err(|source| io(&module_path, source))?;
-    let component = componentize(&module)
-        .map_err(|cause| BuildError::Component { folder: folder.to_owned(), cause })?;
+    let component = componentize(&module).map_err(|cause| BuildError::Component {
+        folder: folder.to_owned(),
+        cause,
+    })?;
 
     let wasm = folder.join(&manifest.entry.wasm);
     let changed = std::fs::read(&wasm).map_or(true, |old| old != component);
@@ -77,7 +82,12 @@ pub fn build(folder: &Path) -> Result<Built, BuildError> {
         std::fs::write(&partial, &component).map_err(|source| io(&partial, source))?;
         std::fs::rename(&partial, &wasm).map_err(|source| io(&wasm, source))?;
     }
-    Ok(Built { id: manifest.plugin.id, wasm, bytes: component.len(), changed })
+    Ok(Built {
+        id: manifest.plugin.id,
+        wasm,
+        bytes: component.len(),
+        changed,
+    })
 }
 
 /// Runs cargo and gives the core module's path.
@@ -86,7 +96,10 @@ fn compile(folder: &Path) -> Result<PathBuf, BuildError> {
     if !crate_manifest.is_file() {
         return Err(BuildError::NotACrate(crate_manifest));
     }
-    let io = |source| BuildError::Io { path: crate_manifest.clone(), source };
+    let io = |source| BuildError::Io {
+        path: crate_manifest.clone(),
+        source,
+    };
     let absolute = crate_manifest.canonicalize().map_err(io)?;
     let mut cargo = Toolchain::find()?.cargo_build();
     cargo
@@ -125,5 +138,7 @@ fn cdylib_in(message: &str, crate_manifest: &Path) -> Option<PathBuf> {
 /// One target directory for all plugins wherever they lie, so that the standard library is built once.
 fn target_dir() -> PathBuf {
     let outer = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    outer.unwrap_or_else(|| crate::folders::cache().join("target")).join("plugins")
+    outer
+        .unwrap_or_else(|| crate::folders::cache().join("target"))
+        .join("plugins")
 }

@@ -67,7 +67,10 @@ impl Toolchain {
         };
         cargo
             .args(["build", "--release", "--target", TARGET])
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Ctarget-feature=+simd128")
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                "-Ctarget-feature=+simd128",
+            )
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "3")
             .env("CARGO_PROFILE_RELEASE_LTO", "fat")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1")
@@ -83,7 +86,10 @@ const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 
 fn sysroot(rustc: &Path) -> Option<PathBuf> {
-    let output = Command::new(rustc).args(["--print", "sysroot"]).output().ok()?;
+    let output = Command::new(rustc)
+        .args(["--print", "sysroot"])
+        .output()
+        .ok()?;
     let root = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| PathBuf::from(root.trim()))
 }
@@ -91,7 +97,11 @@ fn sysroot(rustc: &Path) -> Option<PathBuf> {
 /// The newest of Debian's `wasm-ld`.
 fn debian_linker() -> Option<PathBuf> {
     let version = |path: &PathBuf| -> Option<u32> {
-        path.file_name()?.to_str()?.strip_prefix("llvm-")?.parse().ok()
+        path.file_name()?
+            .to_str()?
+            .strip_prefix("llvm-")?
+            .parse()
+            .ok()
     };
     std::fs::read_dir("/usr/lib")
         .ok()?

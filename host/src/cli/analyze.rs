@@ -35,7 +35,12 @@ pub(super) fn run(command: AnalyzeCommand) -> Result<()> {
     writeln!(out, "channels      {}", analysis.channels)?;
     writeln!(out, "sample width  {} bytes", analysis.sample_width)?;
     writeln!(out, "duration      {:.3} s", analysis.duration)?;
-    writeln!(out, "frames        {} at {} a second", analysis.amplitudes.len(), command.fps)?;
+    writeln!(
+        out,
+        "frames        {} at {} a second",
+        analysis.amplitudes.len(),
+        command.fps
+    )?;
     writeln!(out, "loudest       {loudest:.3} of 1")?;
     writeln!(out, "silences      {}", analysis.silences.len())?;
     for [start, end] in &analysis.silences {

@@ -66,7 +66,13 @@ impl EngineArgs {
     pub(super) async fn engines(&self, config: &Config, wanted: Wanted) -> Result<Arc<Engines>> {
         let folder = self.plugins.as_deref().or(config.plugins.folder.as_deref());
         let folder = folder.unwrap_or(Path::new("plugins"));
-        let engines = Loader { config, folder, seed: self.seed }.load(wanted).await?;
+        let engines = Loader {
+            config,
+            folder,
+            seed: self.seed,
+        }
+        .load(wanted)
+        .await?;
         for warning in &engines.warnings {
             eprintln!("vidchat: {warning}");
         }
@@ -80,7 +86,10 @@ impl EngineArgs {
 
     /// Where the performance goes.
     pub(super) fn outputs(&self, record: Option<PathBuf>) -> Outputs {
-        Outputs { record, transcript: self.transcript.clone() }
+        Outputs {
+            record,
+            transcript: self.transcript.clone(),
+        }
     }
 }
 

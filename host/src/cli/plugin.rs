@@ -106,7 +106,13 @@ fn list(registry: &Registry, as_json: bool) -> Result<()> {
         )?;
     }
     for broken in &registry.broken {
-        writeln!(out, "{:<17} {}: {}", "broken", broken.folder.display(), broken.reason)?;
+        writeln!(
+            out,
+            "{:<17} {}: {}",
+            "broken",
+            broken.folder.display(),
+            broken.reason
+        )?;
     }
     Ok(())
 }

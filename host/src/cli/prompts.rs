@@ -9,7 +9,11 @@ use tokio::sync::mpsc;
 const PROMPTS_AHEAD: usize = 16;
 
 /// The short exchange that is played where nobody types.
-const SCRIPT: [&str; 3] = ["Hello! Who are you?", "Tell me a joke.", "Thank you, goodbye."];
+const SCRIPT: [&str; 3] = [
+    "Hello! Who are you?",
+    "Tell me a joke.",
+    "Thank you, goodbye.",
+];
 
 /// Lines of standard input, one at a time and in order.
 pub(super) struct Prompts {
@@ -29,18 +33,28 @@ enum By {
 impl Prompts {
     /// Reads standard input on a thread of its own.
     pub(super) fn from_stdin() -> io::Result<Prompts> {
-        let by = if io::stdin().is_terminal() { By::Person } else { By::Pipe };
+        let by = if io::stdin().is_terminal() {
+            By::Person
+        } else {
+            By::Pipe
+        };
         let (sender, lines) = mpsc::channel(PROMPTS_AHEAD);
-        std::thread::Builder::new().name("prompts".to_owned()).spawn(move || {
-            for line in io::stdin().lock().split(b'\n') {
-                // A line that is not UTF-8 is read as far as it goes.
-                let line = line.map(|line| String::from_utf8_lossy(&line).into_owned());
-                if sender.blocking_send(line).is_err() {
-                    return;
+        std::thread::Builder::new()
+            .name("prompts".to_owned())
+            .spawn(move || {
+                for line in io::stdin().lock().split(b'\n') {
+                    // A line that is not UTF-8 is read as far as it goes.
+                    let line = line.map(|line| String::from_utf8_lossy(&line).into_owned());
+                    if sender.blocking_send(line).is_err() {
+                        return;
+                    }
                 }
-            }
-        })?;
-        Ok(Prompts { lines, ahead: VecDeque::new(), by })
+            })?;
+        Ok(Prompts {
+            lines,
+            ahead: VecDeque::new(),
+            by,
+        })
     }
 
     /// Plays the script where nobody types and the input ends before it began.

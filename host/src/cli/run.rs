@@ -51,7 +51,9 @@ async fn converse(command: RunCommand) -> Result<()> {
     let record = command.record;
     // A sound file or no file at all needs no face.
     let avatar = record.as_ref().is_some_and(|record| {
-        record.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("wav"))
+        record
+            .extension()
+            .is_none_or(|extension| !extension.eq_ignore_ascii_case("wav"))
     });
     let engines = args.engines(&config, Wanted { llm: true, avatar }).await?;
     let mut performance = Performance::new(&engines, &config, &args.outputs(record)).await?;

@@ -24,8 +24,14 @@ pub(super) struct SayCommand {
 
 pub(super) fn run(command: SayCommand) -> Result<()> {
     let SayCommand { text, out, engines } = command;
-    if out.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("wav")) {
-        bail!("{}: speech is written as .wav; `vidchat render` makes films", out.display());
+    if out
+        .extension()
+        .is_none_or(|extension| !extension.eq_ignore_ascii_case("wav"))
+    {
+        bail!(
+            "{}: speech is written as .wav; `vidchat render` makes films",
+            out.display()
+        );
     }
     block_on(speak(&engines, text, out, false))
 }
@@ -38,7 +44,15 @@ pub(super) async fn speak(
     with_face: bool,
 ) -> Result<()> {
     let config = args.configure()?;
-    let engines = args.engines(&config, Wanted { llm: false, avatar: with_face }).await?;
+    let engines = args
+        .engines(
+            &config,
+            Wanted {
+                llm: false,
+                avatar: with_face,
+            },
+        )
+        .await?;
     let mut performance = Performance::new(&engines, &config, &args.outputs(Some(out))).await?;
     let mut turn = Turn::say(&engines, SpeakerSettings::new(&config), text);
     let (mut problem, mut timings) = (None, None);

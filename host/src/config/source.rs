@@ -37,7 +37,11 @@ pub enum ConfigError {
 }
 
 fn list(profiles: &[String]) -> String {
-    if profiles.is_empty() { String::new() } else { format!("; there is {}", profiles.join(", ")) }
+    if profiles.is_empty() {
+        String::new()
+    } else {
+        format!("; there is {}", profiles.join(", "))
+    }
 }
 
 /// Where settings come from, the weakest first.
@@ -55,14 +59,21 @@ pub struct Sources {
 const DEFAULTS: &str = include_str!("../../../config/vidchat.toml");
 
 /// Settings that are paths, relative to the file they stand in.
-const PATHS: [(&str, &str); 3] = [("plugins", "folder"), ("models", "manifest"), ("models", "voices")];
+const PATHS: [(&str, &str); 3] = [
+    ("plugins", "folder"),
+    ("models", "manifest"),
+    ("models", "voices"),
+];
 
 impl Sources {
     /// The file that is read where none is named: `config/vidchat.toml` here, else the user's own.
     pub fn default_file() -> Option<PathBuf> {
         let here = PathBuf::from("config/vidchat.toml");
         let own = dirs::config_dir().map(|folder| folder.join("vidchat/vidchat.toml"));
-        [Some(here), own].into_iter().flatten().find(|file| file.is_file())
+        [Some(here), own]
+            .into_iter()
+            .flatten()
+            .find(|file| file.is_file())
     }
 
     /// Reads and merges all sources.
@@ -86,7 +97,11 @@ impl Sources {
     }
 
     fn read_profile(&self, name: &str) -> Result<Table, ConfigError> {
-        let beside = self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new("config"));
+        let beside = self
+            .file
+            .as_deref()
+            .and_then(Path::parent)
+            .unwrap_or(Path::new("config"));
         let folder = beside.join("profiles");
         let path = folder.join(format!("{name}.toml"));
         if !path.is_file() {
@@ -115,7 +130,10 @@ fn profiles_in(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
         .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
         .collect();
     names.sort();
@@ -128,7 +146,10 @@ fn read(path: &Path) -> Result<Table, DocumentError> {
     let mut table: Table = document::read(path)?;
     let base = path.parent().unwrap_or(Path::new(""));
     for (section, key) in PATHS {
-        if let Some(value) = table.get_mut(section).and_then(|section| section.get_mut(key)) {
+        if let Some(value) = table
+            .get_mut(section)
+            .and_then(|section| section.get_mut(key))
+        {
             resolve(base, value);
         }
     }
@@ -145,7 +166,10 @@ fn resolve(base: &Path, value: &mut Value) {
 
 /// `section.key=value`: the key as TOML has dotted keys, the value as TOML or else as plain text.
 fn parse_set(text: &str) -> Result<Table, ConfigError> {
-    let wrong = |cause: String| ConfigError::Set { text: text.to_owned(), cause };
+    let wrong = |cause: String| ConfigError::Set {
+        text: text.to_owned(),
+        cause,
+    };
     let Some((key, value)) = text.split_once('=') else {
         return Err(wrong("it must look like section.key=value".to_owned()));
     };
@@ -163,7 +187,9 @@ fn parse_set(text: &str) -> Result<Table, ConfigError> {
         Err(DocumentError::Invalid { message, .. }) => return Err(wrong(message)),
         Err(error) => return Err(error.into()),
     };
-    document.parse().map_err(|error: toml::de::Error| wrong(error.message().to_owned()))
+    document
+        .parse()
+        .map_err(|error: toml::de::Error| wrong(error.message().to_owned()))
 }
 
 /// Lays `over` on `under`: tables are merged, anything else is replaced.
@@ -184,7 +210,11 @@ mod tests {
 
     fn with_set(set: &[&str]) -> Result<Config, ConfigError> {
         let set = set.iter().map(|text| (*text).to_owned()).collect();
-        Sources { set, ..Sources::default() }.load()
+        Sources {
+            set,
+            ..Sources::default()
+        }
+        .load()
     }
 
     #[test]
@@ -201,7 +231,10 @@ mod tests {
         assert_eq!(config.tts.voice.as_deref(), Some("en_US-amy"));
         assert_eq!(config.avatar.style.as_deref(), Some("7"));
         assert_eq!(config.llm.providers, ["a", "b"]);
-        assert_eq!(config.plugin["org.vidchat.piper"]["speaker"], Value::Integer(3));
+        assert_eq!(
+            config.plugin["org.vidchat.piper"]["speaker"],
+            Value::Integer(3)
+        );
     }
 
     #[test]
@@ -217,18 +250,34 @@ mod tests {
     fn files_profiles_and_paths() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("vidchat.toml");
-        std::fs::write(&file, "[plugins]\nfolder = \"engines\"\n[avatar]\nwidth = 320\nfps = 10")
-            .unwrap();
+        std::fs::write(
+            &file,
+            "[plugins]\nfolder = \"engines\"\n[avatar]\nwidth = 320\nfps = 10",
+        )
+        .unwrap();
         std::fs::create_dir(folder.path().join("profiles")).unwrap();
-        std::fs::write(folder.path().join("profiles/dev.toml"), "[avatar]\nfps = 15").unwrap();
-        let mut sources = Sources { file: Some(file.clone()), ..Sources::default() };
+        std::fs::write(
+            folder.path().join("profiles/dev.toml"),
+            "[avatar]\nfps = 15",
+        )
+        .unwrap();
+        let mut sources = Sources {
+            file: Some(file.clone()),
+            ..Sources::default()
+        };
         sources.profile = Some("dev".to_owned());
         let config = sources.load().unwrap();
         assert_eq!((config.avatar.width, config.avatar.fps), (320, 15.0));
         assert_eq!(config.plugins.folder, Some(folder.path().join("engines")));
 
         sources.profile = Some("pord".to_owned());
-        assert!(sources.load().unwrap_err().to_string().contains("there is dev"));
+        assert!(
+            sources
+                .load()
+                .unwrap_err()
+                .to_string()
+                .contains("there is dev")
+        );
         std::fs::write(&file, "[avatar]\n\nheigth = 3").unwrap();
         sources.profile = None;
         let error = sources.load().unwrap_err().to_string();

@@ -7,9 +7,7 @@ use crate::bindings::avatar_renderer::{
 };
 use crate::bindings::types;
 use crate::face::{Activity, Pose};
-use crate::runtime::{
-    Actor, CallError, Frame, FrameHandle, Remote,
-};
+use crate::runtime::{Actor, CallError, Frame, FrameHandle, Remote};
 
 pub use wit::{Abilities, Style};
 
@@ -28,7 +26,11 @@ impl Avatar {
     pub async fn describe(&self) -> Result<Abilities, CallError> {
         self.0
             .try_call::<_, types::Error>("avatar-renderer.describe", |live| {
-                Box::pin(live.exports.vidchat_avatar_renderer_avatar_renderer().call_describe(&mut live.store))
+                Box::pin(
+                    live.exports
+                        .vidchat_avatar_renderer_avatar_renderer()
+                        .call_describe(&mut live.store),
+                )
             })
             .await
     }
@@ -40,14 +42,22 @@ impl Avatar {
         height: u32,
         style: Option<String>,
     ) -> Result<Stage, CallError> {
-        let remote = self.0.open::<types::Error>("avatar-renderer.open", move |live| {
-            Box::pin(async move {
-                let style = style.as_deref();
-                live.exports.vidchat_avatar_renderer_avatar_renderer().call_open(&mut live.store, width, height, style).await
-            })
-        });
+        let remote = self
+            .0
+            .open::<types::Error>("avatar-renderer.open", move |live| {
+                Box::pin(async move {
+                    let style = style.as_deref();
+                    live.exports
+                        .vidchat_avatar_renderer_avatar_renderer()
+                        .call_open(&mut live.store, width, height, style)
+                        .await
+                })
+            });
         let remote = remote.await?;
-        Ok(Stage { remote, frame: FrameHandle::new(Frame::new(width, height)) })
+        Ok(Stage {
+            remote,
+            frame: FrameHandle::new(Frame::new(width, height)),
+        })
     }
 }
 
@@ -61,8 +71,13 @@ impl Stage {
                 Box::pin(async move {
                     let lent = live.store.data_mut().table.push(frame)?;
                     let borrowed = Resource::new_borrow(lent.rep());
-                    let calls = live.exports.vidchat_avatar_renderer_avatar_renderer().stage();
-                    let outcome = calls.call_render(&mut live.store, stage, &pose, borrowed).await?;
+                    let calls = live
+                        .exports
+                        .vidchat_avatar_renderer_avatar_renderer()
+                        .stage();
+                    let outcome = calls
+                        .call_render(&mut live.store, stage, &pose, borrowed)
+                        .await?;
                     live.store.data_mut().table.delete(lent)?;
                     Ok(outcome)
                 })
@@ -90,7 +105,12 @@ impl From<&Pose> for wit::Pose {
             pitch: pose.pitch,
             roll: pose.roll,
             breath: pose.breath,
-            emotions: pose.emotions.iter().copied().map(types::EmotionWeight::from).collect(),
+            emotions: pose
+                .emotions
+                .iter()
+                .copied()
+                .map(types::EmotionWeight::from)
+                .collect(),
             activity: match pose.activity {
                 Activity::Listening => wit::Activity::Listening,
                 Activity::Thinking => wit::Activity::Thinking,

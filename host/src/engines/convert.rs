@@ -49,22 +49,32 @@ impl From<types::Emotion> for Emotion {
 
 impl From<EmotionWeight> for types::EmotionWeight {
     fn from(weight: EmotionWeight) -> Self {
-        types::EmotionWeight { emotion: weight.emotion.into(), weight: weight.weight }
+        types::EmotionWeight {
+            emotion: weight.emotion.into(),
+            weight: weight.weight,
+        }
     }
 }
 
 /// Emotions as a detector gave them: weights that are numbers, in range, summing to at most 1.
-pub(super) fn emotions(given: Vec<types::EmotionWeight>) -> Result<Vec<EmotionWeight>, PluginError> {
+pub(super) fn emotions(
+    given: Vec<types::EmotionWeight>,
+) -> Result<Vec<EmotionWeight>, PluginError> {
     let emotions: Vec<EmotionWeight> = given
         .into_iter()
-        .map(|given| EmotionWeight { emotion: given.emotion.into(), weight: given.weight })
+        .map(|given| EmotionWeight {
+            emotion: given.emotion.into(),
+            weight: given.weight,
+        })
         .collect();
     let in_range = emotions.iter().all(|e| (0.0..=1.0).contains(&e.weight));
     let sum: f32 = emotions.iter().map(|e| e.weight).sum();
     if in_range && sum <= 1.01 {
         Ok(emotions)
     } else {
-        Err(PluginError::Internal("it gave emotions whose weights exceed 1 or are none".to_owned()))
+        Err(PluginError::Internal(
+            "it gave emotions whose weights exceed 1 or are none".to_owned(),
+        ))
     }
 }
 
@@ -73,14 +83,18 @@ pub(super) fn sample_rate(given: u32) -> Result<u32, PluginError> {
     if SAMPLE_RATES.contains(&given) {
         Ok(given)
     } else {
-        Err(PluginError::Internal(format!("it gave sound with a sample rate of {given} Hz")))
+        Err(PluginError::Internal(format!(
+            "it gave sound with a sample rate of {given} Hz"
+        )))
     }
 }
 
 /// Samples as a plugin gave them, clipped to [-1, 1].
 pub(super) fn samples(mut given: Vec<f32>) -> Result<Vec<f32>, PluginError> {
     if !given.iter().all(|sample| sample.is_finite()) {
-        return Err(PluginError::Internal("it gave samples that are not numbers".to_owned()));
+        return Err(PluginError::Internal(
+            "it gave samples that are not numbers".to_owned(),
+        ));
     }
     for sample in &mut given {
         *sample = sample.clamp(-1.0, 1.0);

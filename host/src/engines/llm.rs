@@ -22,7 +22,11 @@ impl Llm {
     pub async fn models(&self) -> Result<Vec<Model>, CallError> {
         self.0
             .try_call::<_, crate::bindings::types::Error>("llm-provider.models", |live| {
-                Box::pin(live.exports.vidchat_llm_provider_llm_provider().call_models(&mut live.store))
+                Box::pin(
+                    live.exports
+                        .vidchat_llm_provider_llm_provider()
+                        .call_models(&mut live.store),
+                )
             })
             .await
     }
@@ -33,11 +37,16 @@ impl Llm {
         messages: Vec<Message>,
         options: ChatOptions,
     ) -> Result<Reply, CallError> {
-        let reply = self.0.open::<crate::bindings::types::Error>("llm-provider.chat", |live| {
-            Box::pin(async move {
-                live.exports.vidchat_llm_provider_llm_provider().call_chat(&mut live.store, &messages, &options).await
-            })
-        });
+        let reply = self
+            .0
+            .open::<crate::bindings::types::Error>("llm-provider.chat", |live| {
+                Box::pin(async move {
+                    live.exports
+                        .vidchat_llm_provider_llm_provider()
+                        .call_chat(&mut live.store, &messages, &options)
+                        .await
+                })
+            });
         Ok(Reply(reply.await?))
     }
 }
@@ -59,9 +68,9 @@ impl Reply {
 
 fn checked(piece: Piece) -> Result<Piece, PluginError> {
     match &piece {
-        Piece::Text(text) | Piece::Thinking(text) if text.len() > MAX_PIECE => {
-            Err(PluginError::Internal(format!("it gave a piece of {} bytes at once", text.len())))
-        }
+        Piece::Text(text) | Piece::Thinking(text) if text.len() > MAX_PIECE => Err(
+            PluginError::Internal(format!("it gave a piece of {} bytes at once", text.len())),
+        ),
         _ => Ok(piece),
     }
 }

@@ -16,9 +16,17 @@ impl Phonemizer {
     /// The languages it knows, in lower case.
     pub async fn languages(&self) -> Result<Vec<String>, CallError> {
         let languages = self.0.call("phonemizer.languages", |live| {
-            Box::pin(live.exports.vidchat_phonemizer_phonemizer().call_languages(&mut live.store))
+            Box::pin(
+                live.exports
+                    .vidchat_phonemizer_phonemizer()
+                    .call_languages(&mut live.store),
+            )
         });
-        Ok(languages.await?.into_iter().map(|language| language.to_lowercase()).collect())
+        Ok(languages
+            .await?
+            .into_iter()
+            .map(|language| language.to_lowercase())
+            .collect())
     }
 
     /// The clauses of `text`.
@@ -27,16 +35,17 @@ impl Phonemizer {
         text: String,
         language: String,
     ) -> Result<Vec<Clause>, CallError> {
-        let clauses = self.0.try_call::<Vec<wit::Clause>, PluginError>(
-            "phonemizer.phonemize",
-            |live| {
-                Box::pin(async move {
-                    let calls = live.exports.vidchat_phonemizer_phonemizer();
-                    let clauses = calls.call_phonemize(&mut live.store, &text, &language).await?;
-                    Ok(clauses.map_err(PluginError::from))
-                })
-            },
-        );
+        let clauses =
+            self.0
+                .try_call::<Vec<wit::Clause>, PluginError>("phonemizer.phonemize", |live| {
+                    Box::pin(async move {
+                        let calls = live.exports.vidchat_phonemizer_phonemizer();
+                        let clauses = calls
+                            .call_phonemize(&mut live.store, &text, &language)
+                            .await?;
+                        Ok(clauses.map_err(PluginError::from))
+                    })
+                });
         Ok(clauses.await?.into_iter().map(Clause::from).collect())
     }
 }
@@ -52,7 +61,11 @@ impl From<wit::Clause> for Clause {
             wit::Ending::Question => ClauseEnd::Question,
             wit::Ending::Exclamation => ClauseEnd::Exclamation,
         };
-        Clause { ipa: clause.ipa, end, ends_sentence: clause.ends_sentence }
+        Clause {
+            ipa: clause.ipa,
+            end,
+            ends_sentence: clause.ends_sentence,
+        }
     }
 }
 
@@ -91,7 +104,10 @@ impl Phonemizers {
 
 impl Phonemize for Phonemizers {
     fn languages(&self) -> Vec<String> {
-        self.in_order.iter().flat_map(|(_, languages)| languages.iter().cloned()).collect()
+        self.in_order
+            .iter()
+            .flat_map(|(_, languages)| languages.iter().cloned())
+            .collect()
     }
 
     fn phonemize<'a>(&'a self, text: String, language: String) -> Option<Phonemizing<'a>> {

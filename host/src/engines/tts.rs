@@ -66,9 +66,11 @@ pub struct Speech(Remote<Bindings>);
 impl Tts {
     /// The voices on offer; the first is the default.
     pub async fn voices(&self) -> Result<Vec<Voice>, CallError> {
-        let voices = self.0.try_call::<Vec<types::Voice>, types::Error>("tts.voices", |live| {
-            Box::pin(live.exports.vidchat_tts_tts().call_voices(&mut live.store))
-        });
+        let voices = self
+            .0
+            .try_call::<Vec<types::Voice>, types::Error>("tts.voices", |live| {
+                Box::pin(live.exports.vidchat_tts_tts().call_voices(&mut live.store))
+            });
         Ok(voices.await?.into_iter().map(Voice::from).collect())
     }
 
@@ -79,10 +81,19 @@ impl Tts {
             voice: request.voice,
             rate: request.rate,
             pitch: request.pitch,
-            emotions: request.emotions.into_iter().map(types::EmotionWeight::from).collect(),
+            emotions: request
+                .emotions
+                .into_iter()
+                .map(types::EmotionWeight::from)
+                .collect(),
         };
         let speech = self.0.open::<types::Error>("tts.open", |live| {
-            Box::pin(async move { live.exports.vidchat_tts_tts().call_open(&mut live.store, &request).await })
+            Box::pin(async move {
+                live.exports
+                    .vidchat_tts_tts()
+                    .call_open(&mut live.store, &request)
+                    .await
+            })
         });
         Ok(Speech(speech.await?))
     }
@@ -95,7 +106,9 @@ impl Speech {
             .try_call::<_, PluginError>("tts.speech.next", move |live, speech| {
                 Box::pin(async move {
                     let calls = live.exports.vidchat_tts_tts().speech();
-                    let chunk = calls.call_next(&mut live.store, speech, max_samples).await?;
+                    let chunk = calls
+                        .call_next(&mut live.store, speech, max_samples)
+                        .await?;
                     Ok(chunk.map_err(PluginError::from).and_then(|chunk| {
                         chunk.map(|chunk| checked(chunk, max_samples)).transpose()
                     }))

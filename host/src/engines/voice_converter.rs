@@ -36,9 +36,14 @@ impl VoiceConverter {
     /// The voices on offer; the first is the default.
     pub async fn voices(&self) -> Result<Vec<Voice>, CallError> {
         let voices =
-            self.0.try_call::<Vec<types::Voice>, types::Error>("voice-converter.voices", |live| {
-                Box::pin(live.exports.vidchat_voice_converter_voice_converter().call_voices(&mut live.store))
-            });
+            self.0
+                .try_call::<Vec<types::Voice>, types::Error>("voice-converter.voices", |live| {
+                    Box::pin(
+                        live.exports
+                            .vidchat_voice_converter_voice_converter()
+                            .call_voices(&mut live.store),
+                    )
+                });
         Ok(voices.await?.into_iter().map(Voice::from).collect())
     }
 
@@ -48,12 +53,20 @@ impl VoiceConverter {
         sample_rate: u32,
         settings: ConversionSettings,
     ) -> Result<Conversion, CallError> {
-        let settings = wit::Settings { voice: settings.voice, transpose: settings.transpose };
-        let conversion = self.0.open::<types::Error>("voice-converter.open", move |live| {
-            Box::pin(async move {
-                live.exports.vidchat_voice_converter_voice_converter().call_open(&mut live.store, sample_rate, &settings).await
-            })
-        });
+        let settings = wit::Settings {
+            voice: settings.voice,
+            transpose: settings.transpose,
+        };
+        let conversion = self
+            .0
+            .open::<types::Error>("voice-converter.open", move |live| {
+                Box::pin(async move {
+                    live.exports
+                        .vidchat_voice_converter_voice_converter()
+                        .call_open(&mut live.store, sample_rate, &settings)
+                        .await
+                })
+            });
         Ok(Conversion(conversion.await?))
     }
 }
@@ -64,8 +77,13 @@ impl Conversion {
         self.0
             .try_call::<_, PluginError>("voice-converter.latency-samples", |live, conversion| {
                 Box::pin(async move {
-                    let calls = live.exports.vidchat_voice_converter_voice_converter().conversion();
-                    Ok(Ok(calls.call_latency_samples(&mut live.store, conversion).await?))
+                    let calls = live
+                        .exports
+                        .vidchat_voice_converter_voice_converter()
+                        .conversion();
+                    Ok(Ok(calls
+                        .call_latency_samples(&mut live.store, conversion)
+                        .await?))
                 })
             })
             .await
@@ -76,8 +94,13 @@ impl Conversion {
         self.0
             .try_call::<_, PluginError>("voice-converter.push", |live, conversion| {
                 Box::pin(async move {
-                    let calls = live.exports.vidchat_voice_converter_voice_converter().conversion();
-                    let block = calls.call_push(&mut live.store, conversion, &samples).await?;
+                    let calls = live
+                        .exports
+                        .vidchat_voice_converter_voice_converter()
+                        .conversion();
+                    let block = calls
+                        .call_push(&mut live.store, conversion, &samples)
+                        .await?;
                     Ok(block.map_err(PluginError::from).and_then(checked))
                 })
             })
@@ -89,7 +112,10 @@ impl Conversion {
         self.0
             .try_call::<_, PluginError>("voice-converter.flush", |live, conversion| {
                 Box::pin(async move {
-                    let calls = live.exports.vidchat_voice_converter_voice_converter().conversion();
+                    let calls = live
+                        .exports
+                        .vidchat_voice_converter_voice_converter()
+                        .conversion();
                     let block = calls.call_flush(&mut live.store, conversion).await?;
                     Ok(block.map_err(PluginError::from).and_then(checked))
                 })

@@ -15,7 +15,11 @@ pub(super) struct SoundLine {
 
 impl SoundLine {
     pub(super) fn new(sample_rate: u32) -> SoundLine {
-        SoundLine { sample_rate, samples: 0, resampler: None }
+        SoundLine {
+            sample_rate,
+            samples: 0,
+            resampler: None,
+        }
     }
 
     pub(super) fn sample_rate(&self) -> u32 {
@@ -32,12 +36,17 @@ impl SoundLine {
         let written = if sample_rate == self.sample_rate {
             samples.to_vec()
         } else {
-            let started = self.resampler.take().filter(|(rate, _)| *rate == sample_rate);
+            let started = self
+                .resampler
+                .take()
+                .filter(|(rate, _)| *rate == sample_rate);
             let resampler = started
                 .map(|(_, resampler)| resampler)
                 .or_else(|| Resampler::new(sample_rate, self.sample_rate).ok());
             // Rates were checked when the sound came from the plugin, so there is a resampler.
-            let Some(mut resampler) = resampler else { return Vec::new() };
+            let Some(mut resampler) = resampler else {
+                return Vec::new();
+            };
             let written = resampler.push(samples).unwrap_or_default();
             self.resampler = Some((sample_rate, resampler));
             written
@@ -48,7 +57,9 @@ impl SoundLine {
 
     /// Ends a sentence, and gives what the resampler held back.
     pub(super) fn end(&mut self) -> Vec<f32> {
-        let Some((_, mut resampler)) = self.resampler.take() else { return Vec::new() };
+        let Some((_, mut resampler)) = self.resampler.take() else {
+            return Vec::new();
+        };
         let rest = resampler.finish().unwrap_or_default();
         self.samples += rest.len() as u64;
         rest
@@ -78,7 +89,8 @@ impl Cues {
     /// Adds a change. One that was planned for later is dropped: what is newer knows better.
     pub(super) fn push(&mut self, time: f64, cue: Cue) {
         let same = |a: &Cue, b: &Cue| std::mem::discriminant(a) == std::mem::discriminant(b);
-        self.0.retain(|(at, planned)| *at <= time || !same(planned, &cue));
+        self.0
+            .retain(|(at, planned)| *at <= time || !same(planned, &cue));
         let at = self.0.partition_point(|(at, _)| *at <= time);
         self.0.insert(at, (time, cue));
     }

@@ -29,19 +29,28 @@ pub struct Transcript {
 impl Transcript {
     /// Begins a file; its folder is made if missing.
     pub fn create(path: &Path) -> Result<Transcript, TranscriptError> {
-        let failed = |source| TranscriptError { path: path.to_owned(), source };
+        let failed = |source| TranscriptError {
+            path: path.to_owned(),
+            source,
+        };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(failed)?;
         }
         let file = File::create(path).map_err(failed)?;
-        Ok(Transcript { path: path.to_owned(), file: BufWriter::new(file) })
+        Ok(Transcript {
+            path: path.to_owned(),
+            file: BufWriter::new(file),
+        })
     }
 
     /// Writes one line.
     pub(super) fn write(&mut self, line: &Line<'_>) -> Result<(), TranscriptError> {
         let mut text = serde_json::to_string(line).map_err(|error| self.failed(error.into()))?;
         text.push('\n');
-        let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.flush());
+        let written = self
+            .file
+            .write_all(text.as_bytes())
+            .and_then(|()| self.file.flush());
         written.map_err(|source| self.failed(source))
     }
 
@@ -53,7 +62,10 @@ impl Transcript {
     }
 
     fn failed(&self, source: io::Error) -> TranscriptError {
-        TranscriptError { path: self.path.clone(), source }
+        TranscriptError {
+            path: self.path.clone(),
+            source,
+        }
     }
 }
 

@@ -55,14 +55,31 @@ impl Conversation {
     }
 
     fn turn(&self) -> Turn {
-        let persona = self.persona.iter().map(|persona| message(Role::System, persona));
+        let persona = self
+            .persona
+            .iter()
+            .map(|persona| message(Role::System, persona));
         let from = self.messages.len().saturating_sub(self.max_messages.max(1));
-        let recent = self.messages.get(from..).unwrap_or_default().iter().cloned();
+        let recent = self
+            .messages
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .cloned();
         let messages = persona.chain(recent).collect();
-        Turn::answer(&self.engines, self.speaker.clone(), messages, self.options.clone())
+        Turn::answer(
+            &self.engines,
+            self.speaker.clone(),
+            messages,
+            self.options.clone(),
+        )
     }
 }
 
 fn message(role: Role, text: &str) -> Message {
-    Message { role, text: text.to_owned(), cut: false }
+    Message {
+        role,
+        text: text.to_owned(),
+        cut: false,
+    }
 }

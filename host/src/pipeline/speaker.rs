@@ -50,7 +50,9 @@ impl SpeakerSettings {
     /// The sample rate of the voice that these settings choose, in Hz.
     pub async fn sample_rate(&self, engines: &Engines) -> Result<Option<u32>, CallError> {
         let rate = |voices: Vec<Voice>, wanted: &Option<String>| {
-            let chosen = voices.iter().find(|voice| wanted.as_ref().is_none_or(|id| voice.id == *id));
+            let chosen = voices
+                .iter()
+                .find(|voice| wanted.as_ref().is_none_or(|id| voice.id == *id));
             chosen.map(|voice| voice.sample_rate)
         };
         if let Some(converter) = &engines.voice_converter {
@@ -140,11 +142,15 @@ impl Speaker {
         let tts = self.engines.tts.clone();
         let id = tts.0.context().id.clone();
         let opened = self.timed(id.clone(), tts.open(request)).await;
-        let Some(speech) = self.or_problem(opened).await? else { return Ok(()) };
+        let Some(speech) = self.or_problem(opened).await? else {
+            return Ok(());
+        };
         let mut line = SoundLine::default();
         loop {
             let block = self.timed(id.clone(), speech.next(BLOCK_SAMPLES)).await;
-            let Some(Some(chunk)) = self.or_problem(block).await? else { break };
+            let Some(Some(chunk)) = self.or_problem(block).await? else {
+                break;
+            };
             if line.is_new {
                 self.begin(&mut line, chunk.sample_rate).await?;
             }
@@ -154,7 +160,8 @@ impl Speaker {
             let id = self.converter_id();
             let rest = self.timed(id, conversion.flush()).await;
             if let Some(rest) = self.or_problem(rest).await? {
-                self.tell_audio(&mut line, rest.sample_rate, rest.samples, Vec::new()).await?;
+                self.tell_audio(&mut line, rest.sample_rate, rest.samples, Vec::new())
+                    .await?;
             }
         }
         Ok(())
@@ -168,7 +175,9 @@ impl Speaker {
             Some(ChunkKind::Clause) => CLAUSE_SILENCE.min(self.settings.sentence_silence),
             Some(_) => self.settings.sentence_silence,
         };
-        let Some(converter) = self.engines.voice_converter.clone() else { return Ok(()) };
+        let Some(converter) = self.engines.voice_converter.clone() else {
+            return Ok(());
+        };
         let (id, settings) = (self.converter_id(), self.settings.conversion.clone());
         let opened = self.timed(id.clone(), async {
             let conversion = converter.open(sample_rate, settings).await?;
@@ -187,7 +196,9 @@ impl Speaker {
     async fn convert_and_tell(&mut self, line: &mut SoundLine, chunk: AudioChunk) -> Heard {
         let input_rate = chunk.sample_rate;
         let Some(conversion) = line.conversion.take() else {
-            return self.tell_audio(line, input_rate, chunk.samples, chunk.marks).await;
+            return self
+                .tell_audio(line, input_rate, chunk.samples, chunk.marks)
+                .await;
         };
         let id = self.converter_id();
         let block = self.timed(id, conversion.push(chunk.samples.clone())).await;
@@ -207,9 +218,13 @@ impl Speaker {
                     }
                 });
                 let marks = marks.collect();
-                self.tell_audio(line, block.sample_rate, block.samples, marks).await
+                self.tell_audio(line, block.sample_rate, block.samples, marks)
+                    .await
             }
-            None => self.tell_audio(line, input_rate, chunk.samples, chunk.marks).await,
+            None => {
+                self.tell_audio(line, input_rate, chunk.samples, chunk.marks)
+                    .await
+            }
         }
     }
 
@@ -231,8 +246,11 @@ impl Speaker {
                 mark.sample_offset += u64::from(pause);
             }
             if lead > 0 && !marks.is_empty() {
-                let silence =
-                    PhonemeMark { sample_offset: 0, sample_count: lead, ipa: String::new() };
+                let silence = PhonemeMark {
+                    sample_offset: 0,
+                    sample_count: lead,
+                    ipa: String::new(),
+                };
                 marks.insert(0, silence);
             }
         } else if let Some(pause) = line.pause_samples {
@@ -245,12 +263,19 @@ impl Speaker {
         }
         self.first_audio.get_or_insert_with(|| self.began.elapsed());
         self.speech_seconds += samples.len() as f64 / f64::from(sample_rate);
-        self.tell(Event::Audio(AudioBlock { sample_rate, samples, marks })).await
+        self.tell(Event::Audio(AudioBlock {
+            sample_rate,
+            samples,
+            marks,
+        }))
+        .await
     }
 
     fn converter_id(&self) -> String {
         let converter = self.engines.voice_converter.as_ref();
-        converter.map(|converter| converter.0.context().id.clone()).unwrap_or_default()
+        converter
+            .map(|converter| converter.0.context().id.clone())
+            .unwrap_or_default()
     }
 
     /// Awaits a call and books its time to a plugin.
@@ -293,6 +318,12 @@ struct SoundLine {
 
 impl Default for SoundLine {
     fn default() -> Self {
-        SoundLine { is_new: true, pause: 0.0, pause_samples: None, conversion: None, latency: 0 }
+        SoundLine {
+            is_new: true,
+            pause: 0.0,
+            pause_samples: None,
+            conversion: None,
+            latency: 0,
+        }
     }
 }

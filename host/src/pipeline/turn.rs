@@ -73,7 +73,9 @@ impl Turn {
                 speaker
             };
             let (teller, speaker) = tokio::join!(tell(teller), speaking);
-            let _ = sender.send(Event::End(timings(teller, speaker, began))).await;
+            let _ = sender
+                .send(Event::End(timings(teller, speaker, began)))
+                .await;
         });
         Turn { events, task }
     }
@@ -117,7 +119,14 @@ struct Teller {
 impl Teller {
     fn new(events: mpsc::Sender<Event>, chunks: mpsc::Sender<Chunk>, began: Instant) -> Teller {
         let chunks = Some(chunks);
-        Teller { events, chunks, chunker: Chunker::new(), began, first_token: None, mind: None }
+        Teller {
+            events,
+            chunks,
+            chunker: Chunker::new(),
+            began,
+            first_token: None,
+            mind: None,
+        }
     }
 
     async fn answer(
@@ -158,7 +167,8 @@ impl Teller {
     }
 
     async fn text(&mut self, text: String) -> Result<(), NobodyListens> {
-        self.first_token.get_or_insert_with(|| self.began.elapsed().as_secs_f64());
+        self.first_token
+            .get_or_insert_with(|| self.began.elapsed().as_secs_f64());
         let chunks = self.chunker.push(&text);
         self.tell(Event::Text(text)).await?;
         self.pass_on(chunks).await
@@ -173,7 +183,9 @@ impl Teller {
     }
 
     async fn pass_on(&self, chunks: Vec<Chunk>) -> Result<(), NobodyListens> {
-        let Some(line) = &self.chunks else { return Ok(()) };
+        let Some(line) = &self.chunks else {
+            return Ok(());
+        };
         for chunk in chunks {
             line.send(chunk).await.map_err(|_| NobodyListens)?;
         }

@@ -74,9 +74,15 @@ impl<E: Exports> Actor<E> {
             incarnations: 0,
         };
         runtime.threads().spawn(server.serve(queue, ready));
-        let stopped = || CallError::Stopped { plugin: context.id.clone() };
+        let stopped = || CallError::Stopped {
+            plugin: context.id.clone(),
+        };
         is_ready.await.map_err(|_| stopped())??;
-        Ok(Actor { jobs, waiting, context })
+        Ok(Actor {
+            jobs,
+            waiting,
+            context,
+        })
     }
 
     /// The plugin.
@@ -116,7 +122,12 @@ impl<E: Exports> Actor<E> {
         });
         let (result, incarnation) = opened.await?;
         let resource = result.map_err(|error| self.refused(error.into()))?;
-        Ok(Remote { actor: self.clone(), resource, incarnation, kind: PhantomData })
+        Ok(Remote {
+            actor: self.clone(),
+            resource,
+            incarnation,
+            kind: PhantomData,
+        })
     }
 
     async fn call_in<R: Send + 'static>(
@@ -127,12 +138,20 @@ impl<E: Exports> Actor<E> {
     ) -> Result<R, CallError> {
         let waiting = self.waiting.load(Ordering::Relaxed);
         if waiting >= QUEUE_LENGTH {
-            return Err(CallError::Busy { plugin: self.context.id.clone(), waiting });
+            return Err(CallError::Busy {
+                plugin: self.context.id.clone(),
+                waiting,
+            });
         }
         let answer = self.send(incarnation, function, run);
-        let stopped = || CallError::Stopped { plugin: self.context.id.clone() };
+        let stopped = || CallError::Stopped {
+            plugin: self.context.id.clone(),
+        };
         let erased = answer.await.map_err(|_| stopped())??;
-        erased.downcast::<R>().map(|result| *result).map_err(|_| stopped())
+        erased
+            .downcast::<R>()
+            .map(|result| *result)
+            .map_err(|_| stopped())
     }
 
     fn send<R: Send + 'static>(
@@ -148,12 +167,20 @@ impl<E: Exports> Actor<E> {
         });
         self.waiting.fetch_add(1, Ordering::Relaxed);
         // A closed queue drops the job and with it the reply: the caller sees `Stopped`.
-        let _ = self.jobs.send(Job { function, incarnation, run, reply });
+        let _ = self.jobs.send(Job {
+            function,
+            incarnation,
+            run,
+            reply,
+        });
         answer
     }
 
     fn refused(&self, error: PluginError) -> CallError {
-        CallError::Refused { plugin: self.context.id.clone(), error }
+        CallError::Refused {
+            plugin: self.context.id.clone(),
+            error,
+        }
     }
 }
 
@@ -175,18 +202,24 @@ impl<E: Exports> Remote<E> {
         + 'static,
     ) -> Result<R, CallError> {
         let resource = self.resource;
-        let calling =
-            self.actor.call_in(Some(self.incarnation), function, move |live| run(live, resource));
-        calling.await?.map_err(|error| self.actor.refused(error.into()))
+        let calling = self
+            .actor
+            .call_in(Some(self.incarnation), function, move |live| {
+                run(live, resource)
+            });
+        calling
+            .await?
+            .map_err(|error| self.actor.refused(error.into()))
     }
 }
 
 impl<E: Exports> Drop for Remote<E> {
     fn drop(&mut self) {
         let resource = self.resource;
-        let _ = self.actor.send(Some(self.incarnation), "drop", move |live| {
+        // Nobody waits for the answer.
+        drop(self.actor.send(Some(self.incarnation), "drop", move |live| {
             Box::pin(async move { resource.resource_drop_async(&mut live.store).await })
-        });
+        }));
     }
 }
 
@@ -225,8 +258,15 @@ impl<E: Exports> Server<E> {
     /// Makes sure that there is an instance.
     async fn revive(&mut self) -> Result<(), CallError> {
         if self.live.is_none() {
-            let live = self.blueprint.instantiate(&self.engine, self.incarnations).await?;
-            debug!(plugin = self.id(), incarnation = self.incarnations, "instance started");
+            let live = self
+                .blueprint
+                .instantiate(&self.engine, self.incarnations)
+                .await?;
+            debug!(
+                plugin = self.id(),
+                incarnation = self.incarnations,
+                "instance started"
+            );
             self.incarnations += 1;
             self.live = Some(live);
         }
@@ -241,14 +281,18 @@ impl<E: Exports> Server<E> {
         }
         let current = self.live.as_ref().map(|live| live.incarnation);
         if job.incarnation.is_some() && job.incarnation != current {
-            let _ = job.reply.send(Err(CallError::Lost { plugin: self.id().to_owned() }));
+            let _ = job.reply.send(Err(CallError::Lost {
+                plugin: self.id().to_owned(),
+            }));
             return;
         }
         if let Err(error) = self.revive().await {
             let _ = job.reply.send(Err(error));
             return;
         }
-        let Some(live) = self.live.as_mut() else { return };
+        let Some(live) = self.live.as_mut() else {
+            return;
+        };
         let limit = self.blueprint.context().manifest.limits.call_timeout();
         begin_call(&mut live.store, limit);
         let control = Arc::clone(&live.store.data().control);
@@ -259,7 +303,11 @@ impl<E: Exports> Server<E> {
             End::Done(Err(error)) => {
                 let cause = live.store.data_mut().explain(&error);
                 debug!(plugin = self.id(), function = job.function, "{error:?}");
-                Err(self.lose(|plugin| CallError::Trapped { plugin, function: job.function, cause }))
+                Err(self.lose(|plugin| CallError::Trapped {
+                    plugin,
+                    function: job.function,
+                    cause,
+                }))
             }
             End::TimedOut => Err(self.lose(|plugin| CallError::TimedOut {
                 plugin,
@@ -267,7 +315,11 @@ impl<E: Exports> Server<E> {
                 limit,
             })),
             End::Abandoned => {
-                debug!(plugin = self.id(), function = job.function, "dropped: its caller is gone");
+                debug!(
+                    plugin = self.id(),
+                    function = job.function,
+                    "dropped: its caller is gone"
+                );
                 self.live = None;
                 return;
             }
@@ -279,7 +331,10 @@ impl<E: Exports> Server<E> {
     fn lose(&mut self, error: impl FnOnce(String) -> CallError) -> CallError {
         self.live = None;
         let error = error(self.id().to_owned());
-        warn!(plugin = self.id(), "{error}; the next call gets a fresh instance");
+        warn!(
+            plugin = self.id(),
+            "{error}; the next call gets a fresh instance"
+        );
         error
     }
 

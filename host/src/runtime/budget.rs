@@ -25,7 +25,11 @@ pub(super) struct CpuBudgetSpent;
 
 impl CpuBudget {
     pub(super) fn start(&mut self, limit: Duration) {
-        self.ticks_left = limit.as_millis().div_ceil(TICK.as_millis()).try_into().unwrap_or(u64::MAX);
+        self.ticks_left = limit
+            .as_millis()
+            .div_ceil(TICK.as_millis())
+            .try_into()
+            .unwrap_or(u64::MAX);
     }
 
     pub(super) fn charge_tick(&mut self) -> Result<(), CpuBudgetSpent> {
@@ -60,12 +64,16 @@ impl CallControl {
     /// Marks the beginning of a wait; it ends with the value's life.
     pub(super) fn waiting(self: &Arc<Self>) -> Waiting {
         *self.waiting_since() = Some(Instant::now());
-        Waiting { control: Arc::clone(self) }
+        Waiting {
+            control: Arc::clone(self),
+        }
     }
 
     /// The time spent waiting so far, a wait under way included.
     pub(super) fn waited(&self) -> Duration {
-        let now = self.waiting_since().map_or(Duration::ZERO, |since| since.elapsed());
+        let now = self
+            .waiting_since()
+            .map_or(Duration::ZERO, |since| since.elapsed());
         Duration::from_nanos(self.waited_nanos.load(Ordering::Relaxed)) + now
     }
 
@@ -87,7 +95,9 @@ impl CallControl {
     }
 
     fn waiting_since(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
-        self.waiting_since.lock().unwrap_or_else(PoisonError::into_inner)
+        self.waiting_since
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -102,7 +112,9 @@ impl Drop for Waiting {
     fn drop(&mut self) {
         if let Some(since) = self.control.waiting_since().take() {
             let nanos = u64::try_from(since.elapsed().as_nanos()).unwrap_or(u64::MAX);
-            self.control.waited_nanos.fetch_add(nanos, Ordering::Relaxed);
+            self.control
+                .waited_nanos
+                .fetch_add(nanos, Ordering::Relaxed);
         }
     }
 }

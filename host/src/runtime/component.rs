@@ -41,7 +41,11 @@ pub enum ComponentError {
 }
 
 fn list(names: &[String]) -> String {
-    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        "nothing".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 /// Checks that `wasm` is a component that exports the interface of `kind` in a version this host
@@ -55,10 +59,14 @@ pub fn inspect(wasm: &[u8], kind: Kind) -> Result<(), ComponentError> {
     });
     match version {
         Some(API) => Ok(()),
-        Some(found) => {
-            Err(ComponentError::WrongVersion { interface, found: found.to_owned() })
-        }
-        None => Err(ComponentError::WrongKind { wanted: interface, exports }),
+        Some(found) => Err(ComponentError::WrongVersion {
+            interface,
+            found: found.to_owned(),
+        }),
+        None => Err(ComponentError::WrongKind {
+            wanted: interface,
+            exports,
+        }),
     }
 }
 
@@ -70,7 +78,10 @@ fn exports(wasm: &[u8]) -> Result<Vec<String>, ComponentError> {
     let mut complete = false;
     for payload in Parser::new(0).parse_all(wasm) {
         match payload.map_err(damaged)? {
-            Payload::Version { encoding: Encoding::Module, .. } if depth == 0 => {
+            Payload::Version {
+                encoding: Encoding::Module,
+                ..
+            } if depth == 0 => {
                 return Err(ComponentError::CoreModule);
             }
             Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
@@ -84,7 +95,11 @@ fn exports(wasm: &[u8]) -> Result<Vec<String>, ComponentError> {
             _ => {}
         }
     }
-    if complete { Ok(exports) } else { Err(ComponentError::Damaged("it ends early".to_owned())) }
+    if complete {
+        Ok(exports)
+    } else {
+        Err(ComponentError::Damaged("it ends early".to_owned()))
+    }
 }
 
 #[cfg(test)]
@@ -94,13 +109,25 @@ mod tests {
     #[test]
     fn each_wrong_file_gets_its_own_message() {
         let core_module = b"\0asm\x01\0\0\0";
-        assert_eq!(inspect(core_module, Kind::Tts), Err(ComponentError::CoreModule));
+        assert_eq!(
+            inspect(core_module, Kind::Tts),
+            Err(ComponentError::CoreModule)
+        );
         let empty_component = b"\0asm\x0d\0\x01\0";
         assert_eq!(
             inspect(empty_component, Kind::Tts),
-            Err(ComponentError::WrongKind { wanted: "vidchat:tts/tts".into(), exports: vec![] })
+            Err(ComponentError::WrongKind {
+                wanted: "vidchat:tts/tts".into(),
+                exports: vec![]
+            })
         );
-        assert!(matches!(inspect(b"hello", Kind::Tts), Err(ComponentError::Damaged(_))));
-        assert!(matches!(inspect(b"", Kind::Tts), Err(ComponentError::Damaged(_))));
+        assert!(matches!(
+            inspect(b"hello", Kind::Tts),
+            Err(ComponentError::Damaged(_))
+        ));
+        assert!(matches!(
+            inspect(b"", Kind::Tts),
+            Err(ComponentError::Damaged(_))
+        ));
     }
 }

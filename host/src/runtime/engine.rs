@@ -75,7 +75,11 @@ impl Runtime {
     /// What a plugin may import. Only a tts plugin may call a phonemizer, and a phonemizer may call
     /// no plugin: nested calls cannot form a circle.
     pub(super) fn linker(&self, may_call_phonemizer: bool) -> &Linker<HostState> {
-        if may_call_phonemizer { &self.linker_with_phonemizer } else { &self.linker }
+        if may_call_phonemizer {
+            &self.linker_with_phonemizer
+        } else {
+            &self.linker
+        }
     }
 
     /// Where guest code runs.
@@ -102,7 +106,9 @@ fn spawn_ticker(engine: &Engine, stop: &Arc<AtomicBool>) -> Result<()> {
         .spawn(move || {
             while !stop.load(Ordering::Relaxed) {
                 std::thread::sleep(TICK);
-                let Some(engine) = engine.upgrade() else { return };
+                let Some(engine) = engine.upgrade() else {
+                    return;
+                };
                 engine.increment_epoch();
             }
         })?;

@@ -30,9 +30,10 @@ impl From<types::Error> for PluginError {
         match error {
             types::Error::InvalidInput(text) => PluginError::InvalidInput(text),
             types::Error::NotConfigured(setting) => PluginError::NotConfigured(setting),
-            types::Error::Unavailable(u) => {
-                PluginError::Unavailable { reason: u.reason, retry: u.retry }
-            }
+            types::Error::Unavailable(u) => PluginError::Unavailable {
+                reason: u.reason,
+                retry: u.retry,
+            },
             types::Error::PermissionDenied(capability) => PluginError::PermissionDenied(capability),
             types::Error::Internal(text) => PluginError::Internal(text),
         }

@@ -25,7 +25,11 @@ impl Frame {
     /// A transparent frame.
     pub fn new(width: u32, height: u32) -> Frame {
         let bytes = width as usize * height as usize * 4;
-        Frame { width, height, pixels: vec![0; bytes] }
+        Frame {
+            width,
+            height,
+            pixels: vec![0; bytes],
+        }
     }
 }
 
@@ -50,7 +54,10 @@ impl FrameHandle {
 pub(crate) fn add_to_linker(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     let mut frames = linker.instance("vidchat:host/frames@0.1.0")?;
     let drop_frame = |mut store: StoreContextMut<'_, HostState>, id: u32| {
-        store.data_mut().table.delete(Resource::<FrameHandle>::new_own(id))?;
+        store
+            .data_mut()
+            .table
+            .delete(Resource::<FrameHandle>::new_own(id))?;
         Ok(())
     };
     frames.resource("frame", ResourceType::host::<FrameHandle>(), drop_frame)?;

@@ -81,7 +81,10 @@ pub struct PluginContext {
 impl PluginContext {
     /// Its options as JSON.
     pub fn options(&self) -> String {
-        self.options.read().unwrap_or_else(PoisonError::into_inner).to_string()
+        self.options
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .to_string()
     }
 }
 
@@ -110,15 +113,20 @@ impl Blueprint {
             source,
         })?;
         let kind = manifest.provides.kind;
-        component::inspect(&wasm, kind)
-            .map_err(|source| LoadError::Component { path: path.clone(), source })?;
+        component::inspect(&wasm, kind).map_err(|source| LoadError::Component {
+            path: path.clone(),
+            source,
+        })?;
         let link = |error: wasmtime::Error| LoadError::Link {
             path: path.clone(),
             cause: format!("{error:#}"),
         };
         let component = Component::new(runtime.engine(), &wasm).map_err(link)?;
         let may_call_phonemizer = kind == Kind::Tts;
-        let pre = runtime.linker(may_call_phonemizer).instantiate_pre(&component).map_err(link)?;
+        let pre = runtime
+            .linker(may_call_phonemizer)
+            .instantiate_pre(&component)
+            .map_err(link)?;
         let context = PluginContext {
             id: manifest.plugin.id.clone(),
             sha256: format!("{:x}", Sha256::digest(&wasm)),
@@ -128,7 +136,10 @@ impl Blueprint {
             options: RwLock::new(options),
         };
         debug!(plugin = context.id, sha256 = context.sha256, "compiled");
-        Ok(Blueprint { pre, context: Arc::new(context) })
+        Ok(Blueprint {
+            pre,
+            context: Arc::new(context),
+        })
     }
 
     /// What is true of the plugin whichever instance serves.
@@ -147,7 +158,10 @@ impl Blueprint {
         store.limiter(|state| &mut state.limits);
         store.epoch_deadline_callback(|mut store| {
             store.data_mut().cpu.charge_tick()?;
-            Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now())))
+            Ok(UpdateDeadline::YieldCustom(
+                1,
+                Box::pin(tokio::task::yield_now()),
+            ))
         });
         let limit = self.context.manifest.limits.init_timeout();
         begin_call(&mut store, limit);
@@ -155,15 +169,28 @@ impl Blueprint {
         let result = tokio::time::timeout(limit * 2, start).await;
         let id = || self.context.id.clone();
         match result {
-            Ok(Ok(Ok((lifecycle, exports)))) => {
-                Ok(Live { store, exports, lifecycle, incarnation })
-            }
-            Ok(Ok(Err(error))) => Err(CallError::Refused { plugin: id(), error }),
+            Ok(Ok(Ok((lifecycle, exports)))) => Ok(Live {
+                store,
+                exports,
+                lifecycle,
+                incarnation,
+            }),
+            Ok(Ok(Err(error))) => Err(CallError::Refused {
+                plugin: id(),
+                error,
+            }),
             Ok(Err(error)) => {
                 let cause = store.data_mut().explain(&error);
-                Err(CallError::NotStarted { plugin: id(), cause })
+                Err(CallError::NotStarted {
+                    plugin: id(),
+                    cause,
+                })
             }
-            Err(_) => Err(CallError::TimedOut { plugin: id(), function: "configure", limit }),
+            Err(_) => Err(CallError::TimedOut {
+                plugin: id(),
+                function: "configure",
+                limit,
+            }),
         }
     }
 
@@ -282,6 +309,9 @@ impl HostState {
 
 impl WasiView for HostState {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
     }
 }

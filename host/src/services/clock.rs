@@ -19,13 +19,21 @@ const FIXED_BEGINNING: Duration = Duration::from_secs(1_735_732_800);
 impl Clock {
     /// A clock that begins at the world's present time.
     pub fn starting_now() -> Clock {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(FIXED_BEGINNING);
-        Clock { now_micros: AtomicU64::new(0), began_unix: now }
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or(FIXED_BEGINNING);
+        Clock {
+            now_micros: AtomicU64::new(0),
+            began_unix: now,
+        }
     }
 
     /// A clock that always begins at the same time, for runs that can be repeated.
     pub fn reproducible() -> Clock {
-        Clock { now_micros: AtomicU64::new(0), began_unix: FIXED_BEGINNING }
+        Clock {
+            now_micros: AtomicU64::new(0),
+            began_unix: FIXED_BEGINNING,
+        }
     }
 
     /// Seconds since the conversation began.
@@ -35,8 +43,11 @@ impl Clock {
 
     /// Moves the clock on; it never goes back.
     pub fn advance_to(&self, seconds: f64) {
-        let micros = Duration::try_from_secs_f64(seconds).unwrap_or_default().as_micros();
-        self.now_micros.fetch_max(u64::try_from(micros).unwrap_or(u64::MAX), Ordering::Relaxed);
+        let micros = Duration::try_from_secs_f64(seconds)
+            .unwrap_or_default()
+            .as_micros();
+        self.now_micros
+            .fetch_max(u64::try_from(micros).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     /// Milliseconds since 1970.

@@ -22,7 +22,9 @@ pub struct LogQuota {
 impl LogQuota {
     /// Whether one more line may be written, and how many were dropped before it.
     fn take(&mut self, now: Instant) -> Option<u64> {
-        let over = self.second_began.is_none_or(|began| now - began >= Duration::from_secs(1));
+        let over = self
+            .second_began
+            .is_none_or(|began| now - began >= Duration::from_secs(1));
         if over {
             self.second_began = Some(now);
             self.lines = 0;
@@ -39,10 +41,16 @@ impl LogQuota {
 
 impl Host for HostState {
     fn write(&mut self, level: Level, message: String) -> wasmtime::Result<()> {
-        let Some(dropped) = self.log_quota.take(Instant::now()) else { return Ok(()) };
+        let Some(dropped) = self.log_quota.take(Instant::now()) else {
+            return Ok(());
+        };
         let plugin = self.plugin.id.as_str();
         if dropped > 0 {
-            tracing::warn!(plugin, dropped, "log lines were dropped: too many in a second");
+            tracing::warn!(
+                plugin,
+                dropped,
+                "log lines were dropped: too many in a second"
+            );
         }
         let message = cut(&message, MAX_LINE);
         match level {

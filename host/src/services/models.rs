@@ -15,7 +15,9 @@ impl Host for HostState {
                 return Ok(Vec::new());
             }
         };
-        let granted = models.into_iter().filter(|model| plugin.models.allow(&model.id));
+        let granted = models
+            .into_iter()
+            .filter(|model| plugin.models.allow(&model.id));
         let shown = granted.map(|model| Model {
             files: model.side_files().map(str::to_owned).collect(),
             id: model.id,
@@ -25,12 +27,17 @@ impl Host for HostState {
 
     fn read(&mut self, model: String, file: String) -> wasmtime::Result<Result<Vec<u8>, Error>> {
         if !self.plugin.models.allow(&model) {
-            return Ok(Err(Error::PermissionDenied(format!("models = [\"{model}\"]"))));
+            return Ok(Err(Error::PermissionDenied(format!(
+                "models = [\"{model}\"]"
+            ))));
         }
         let read = self.plugin.services.inference.models().read(&model, &file);
         Ok(read.map_err(|error| match error {
             ModelsError::NoSuchFile { .. } => Error::InvalidInput(error.to_string()),
-            _ => Error::Unavailable(Unavailability { reason: error.to_string(), retry: false }),
+            _ => Error::Unavailable(Unavailability {
+                reason: error.to_string(),
+                retry: false,
+            }),
         }))
     }
 }

@@ -45,13 +45,19 @@ impl From<InferenceError> for Error {
             InferenceError::TooLarge { .. } => ErrorCode::TooLarge,
             InferenceError::Failed(_) | InferenceError::Internal(_) => ErrorCode::RuntimeError,
         };
-        Error { code, text: error.to_string() }
+        Error {
+            code,
+            text: error.to_string(),
+        }
     }
 }
 
 impl Error {
     fn new(code: ErrorCode, text: impl Into<String>) -> Error {
-        Error { code, text: text.into() }
+        Error {
+            code,
+            text: text.into(),
+        }
     }
 }
 
@@ -116,7 +122,11 @@ impl tensor::HostTensor for HostState {
         ty: tensor::TensorType,
         data: Vec<u8>,
     ) -> wasmtime::Result<Resource<Tensor>> {
-        Ok(self.table.push(Tensor { dimensions, element: ty.into(), data })?)
+        Ok(self.table.push(Tensor {
+            dimensions,
+            element: ty.into(),
+            data,
+        })?)
     }
 
     fn dimensions(&mut self, tensor: Resource<Tensor>) -> wasmtime::Result<Vec<u32>> {
@@ -162,7 +172,9 @@ impl graph::Host for HostState {
             ));
         }
         let services = Arc::clone(&self.plugin.services);
-        let load = blocking(self.waiting(), Cancel::default(), move || services.inference.load(&name));
+        let load = blocking(self.waiting(), Cancel::default(), move || {
+            services.inference.load(&name)
+        });
         match load.await {
             Ok(graph) => Ok(Ok(self.table.push(Graph(graph))?)),
             Err(error) => self.error(error),
@@ -198,7 +210,11 @@ impl inference::HostGraphExecutionContext for HostState {
         let Graph(graph) = self.table.get(&context)?.clone();
         let mut tensors = Vec::with_capacity(inputs.len());
         for (name, tensor) in inputs {
-            let Tensor { dimensions, element, data } = self.table.delete(tensor)?;
+            let Tensor {
+                dimensions,
+                element,
+                data,
+            } = self.table.delete(tensor)?;
             let shape = dimensions.iter().map(|length| *length as usize).collect();
             match crate::inference::Tensor::new(shape, element, data) {
                 Ok(tensor) => tensors.push((name, tensor)),
@@ -214,10 +230,17 @@ impl inference::HostGraphExecutionContext for HostState {
         };
         let mut named = Vec::with_capacity(outputs.len());
         for (name, tensor) in outputs {
-            let dimensions =
-                tensor.shape().iter().map(|n| u32::try_from(*n).unwrap_or(u32::MAX)).collect();
+            let dimensions = tensor
+                .shape()
+                .iter()
+                .map(|n| u32::try_from(*n).unwrap_or(u32::MAX))
+                .collect();
             let element = tensor.element();
-            let tensor = Tensor { dimensions, element, data: tensor.into_bytes() };
+            let tensor = Tensor {
+                dimensions,
+                element,
+                data: tensor.into_bytes(),
+            };
             named.push((name, self.table.push(tensor)?));
         }
         Ok(Ok(named))

@@ -62,7 +62,13 @@ pub(crate) fn add_to_linker(linker: &mut Linker<HostState>) -> wasmtime::Result<
 
 impl interface::Host for HostState {
     async fn languages(&mut self) -> wasmtime::Result<Vec<String>> {
-        Ok(self.plugin.services.phonemizer.get().map(|p| p.languages()).unwrap_or_default())
+        Ok(self
+            .plugin
+            .services
+            .phonemizer
+            .get()
+            .map(|p| p.languages())
+            .unwrap_or_default())
     }
 
     async fn phonemize(
@@ -71,10 +77,19 @@ impl interface::Host for HostState {
         language: String,
     ) -> wasmtime::Result<Result<Vec<WitClause>, Error>> {
         let phonemizer = self.plugin.services.phonemizer.get().cloned();
-        let call = phonemizer.as_ref().and_then(|p| p.phonemize(text, language.clone()));
+        let call = phonemizer
+            .as_ref()
+            .and_then(|p| p.phonemize(text, language.clone()));
         let Some(call) = call else {
-            let known = phonemizer.as_ref().map(|p| p.languages().join(", ")).unwrap_or_default();
-            let known = if known.is_empty() { "none at all".to_owned() } else { known };
+            let known = phonemizer
+                .as_ref()
+                .map(|p| p.languages().join(", "))
+                .unwrap_or_default();
+            let known = if known.is_empty() {
+                "none at all".to_owned()
+            } else {
+                known
+            };
             return Ok(Err(unavailable(format!(
                 "no phonemizer plugin knows the language {language} (known: {known}); add one to \
                  the plugins folder and to [phonemizer] providers"
@@ -87,16 +102,20 @@ impl interface::Host for HostState {
         };
         Ok(match answer {
             Ok(clauses) => Ok(clauses.into_iter().map(WitClause::from).collect()),
-            Err(CallError::Refused { error: PluginError::InvalidInput(text), .. }) => {
-                Err(Error::InvalidInput(text))
-            }
+            Err(CallError::Refused {
+                error: PluginError::InvalidInput(text),
+                ..
+            }) => Err(Error::InvalidInput(text)),
             Err(error) => Err(unavailable(format!("the phonemizer failed: {error}"))),
         })
     }
 }
 
 fn unavailable(reason: String) -> Error {
-    Error::Unavailable(Unavailability { reason, retry: false })
+    Error::Unavailable(Unavailability {
+        reason,
+        retry: false,
+    })
 }
 
 impl From<Clause> for WitClause {
@@ -110,6 +129,10 @@ impl From<Clause> for WitClause {
             ClauseEnd::Question => Ending::Question,
             ClauseEnd::Exclamation => Ending::Exclamation,
         };
-        WitClause { ipa: clause.ipa, ending, ends_sentence: clause.ends_sentence }
+        WitClause {
+            ipa: clause.ipa,
+            ending,
+            ends_sentence: clause.ends_sentence,
+        }
     }
 }

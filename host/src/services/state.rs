@@ -33,14 +33,17 @@ impl Store {
     fn set(&self, key: &str, value: &[u8]) -> Result<(), Error> {
         let file = self.file(key)?;
         let size = (key.len() + value.len()) as u64;
-        let others = self.used_besides(&file).map_err(|error| self.unavailable(&error))?;
+        let others = self
+            .used_besides(&file)
+            .map_err(|error| self.unavailable(&error))?;
         if others + size > QUOTA {
             return Err(Error::InvalidInput(format!(
                 "the state would take {} bytes; a plugin may keep {QUOTA}",
                 others + size
             )));
         }
-        self.write(&file, key, value).map_err(|error| self.unavailable(&error))
+        self.write(&file, key, value)
+            .map_err(|error| self.unavailable(&error))
     }
 
     fn remove(&self, key: &str) -> Result<(), Error> {
@@ -85,13 +88,18 @@ impl Store {
 
     fn unavailable(&self, error: &io::Error) -> Error {
         let reason = format!("the state folder {}: {error}", self.folder.display());
-        Error::Unavailable(Unavailability { reason, retry: false })
+        Error::Unavailable(Unavailability {
+            reason,
+            retry: false,
+        })
     }
 }
 
 impl HostState {
     fn store(&self) -> Store {
-        Store { folder: self.plugin.services.state_folder.join(&self.plugin.id) }
+        Store {
+            folder: self.plugin.services.state_folder.join(&self.plugin.id),
+        }
     }
 }
 
@@ -116,10 +124,15 @@ mod tests {
     #[test]
     fn values_are_kept_and_the_quota_holds() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store { folder: folder.path().join("org.example") };
+        let store = Store {
+            folder: folder.path().join("org.example"),
+        };
         assert!(matches!(store.get("../escape"), Ok(None)));
         store.set("../escape", b"kept").unwrap();
-        assert_eq!(store.get("../escape").unwrap().as_deref(), Some(&b"kept"[..]));
+        assert_eq!(
+            store.get("../escape").unwrap().as_deref(),
+            Some(&b"kept"[..])
+        );
         assert!(store.set("big", &vec![0; QUOTA as usize]).is_err());
         // Replacing a value counts it once.
         store.set("half", &vec![1; QUOTA as usize / 2 + 1]).unwrap();

@@ -7,8 +7,8 @@ use __bindings::exports::vidchat::avatar_renderer::avatar_renderer as exported;
 pub use exported::{Abilities, Activity, Outcome, Pose, Style, Viseme};
 
 use crate::bindings::vidchat::host::frames;
-pub use crate::{Emotion, EmotionWeight};
 use crate::lifecycle::Singleton;
+pub use crate::{Emotion, EmotionWeight};
 use crate::{Error, Result};
 
 super::bindings!(

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use __bindings::exports::vidchat::emotion_detector::emotion_detector as exported;
 
-pub use crate::{Emotion, EmotionWeight};
 use crate::lifecycle::Singleton;
+pub use crate::{Emotion, EmotionWeight};
 use crate::{Error, Result};
 
 super::bindings!(

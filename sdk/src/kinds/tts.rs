@@ -7,8 +7,8 @@ use __bindings::exports::vidchat::tts::tts as exported;
 pub use exported::{AudioChunk, PhonemeMark, Request};
 
 pub use crate::bindings::vidchat::phonemizer::phonemizer::{Clause, Ending, phonemize};
-pub use crate::{Emotion, EmotionWeight, Voice};
 use crate::lifecycle::Singleton;
+pub use crate::{Emotion, EmotionWeight, Voice};
 use crate::{Error, Result};
 
 super::bindings!(
@@ -39,7 +39,12 @@ pub trait Speech: 'static {
 impl Voice {
     /// A voice for any language; set `languages` where it knows only some.
     pub fn new(id: impl Into<String>, name: impl Into<String>, sample_rate: u32) -> Voice {
-        Voice { id: id.into(), name: name.into(), languages: Vec::new(), sample_rate }
+        Voice {
+            id: id.into(),
+            name: name.into(),
+            languages: Vec::new(),
+            sample_rate,
+        }
     }
 }
 
@@ -56,7 +61,11 @@ pub struct Samples {
 impl Samples {
     /// Mono samples in [-1, 1] at `sample_rate` Hz.
     pub fn new(sample_rate: u32, samples: Vec<f32>) -> Samples {
-        Samples { sample_rate, samples, ..Samples::default() }
+        Samples {
+            sample_rate,
+            samples,
+            ..Samples::default()
+        }
     }
 
     /// The same with phoneme marks in order of time.
@@ -82,7 +91,11 @@ impl Speech for Samples {
             .cloned()
             .collect();
         self.given_marks += marks.len();
-        Ok(Some(AudioChunk { sample_rate: self.sample_rate, samples, marks }))
+        Ok(Some(AudioChunk {
+            sample_rate: self.sample_rate,
+            samples,
+            marks,
+        }))
     }
 }
 
