@@ -217,9 +217,12 @@ impl<E: Exports> Drop for Remote<E> {
     fn drop(&mut self) {
         let resource = self.resource;
         // Nobody waits for the answer.
-        drop(self.actor.send(Some(self.incarnation), "drop", move |live| {
-            Box::pin(async move { resource.resource_drop_async(&mut live.store).await })
-        }));
+        drop(
+            self.actor
+                .send(Some(self.incarnation), "drop", move |live| {
+                    Box::pin(async move { resource.resource_drop_async(&mut live.store).await })
+                }),
+        );
     }
 }
 
