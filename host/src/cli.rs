@@ -62,7 +62,7 @@ pub fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("vidchat: {error:#}");
+            eprintln!("vidchat: {}", with_causes(&error));
             let missing = matches!(
                 error.downcast_ref(),
                 Some(EnginesError::Registry(_) | EnginesError::Missing(_))
@@ -73,5 +73,30 @@ pub fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         }
+    }
+}
+
+/// An error with its causes, each once: many an error names its cause in its own words.
+fn with_causes(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let cause = anyhow::anyhow!("no such file");
+        let error = cause
+            .context("a.toml: no such file")
+            .context("the settings");
+        assert_eq!(with_causes(&error), "the settings: a.toml: no such file");
     }
 }

@@ -290,14 +290,15 @@ impl Performance {
             recorder.push_audio(samples)?;
         }
         self.engines.services.clock.advance_to(self.sound.now());
-        self.draw_until(self.sound.now() - LOOK_AHEAD).await
+        let half_a_frame = self.scene.as_ref().map_or(0.0, |scene| 0.5 / scene.fps);
+        self.draw_until(self.sound.now() - LOOK_AHEAD - half_a_frame).await
     }
 
     async fn draw_until(&mut self, seconds: f64) -> Result<(), PerformanceError> {
         let (Some(scene), Some(recorder)) = (&mut self.scene, &mut self.recorder) else {
             return Ok(());
         };
-        while scene.next_frame_time() < seconds {
+        while scene.next_frame_start() < seconds {
             if let Some(notice) = scene.draw().await {
                 self.notices.push(notice);
             }
@@ -335,14 +336,20 @@ impl Scene {
         })
     }
 
-    fn next_frame_time(&self) -> f64 {
+    /// When the next frame appears, in seconds.
+    fn next_frame_start(&self) -> f64 {
         self.frames as f64 / self.fps
+    }
+
+    /// The moment that the next frame shows: the middle of the time for which it is seen.
+    fn next_frame_moment(&self) -> f64 {
+        (self.frames as f64 + 0.5) / self.fps
     }
 
     /// Draws the next frame into the stage's. A renderer that fails leaves the frame before; the
     /// stage is set up anew, and the text says what happened.
     async fn draw(&mut self) -> Option<String> {
-        let time = self.next_frame_time();
+        let time = self.next_frame_moment();
         for cue in self.cues.due(time) {
             match cue {
                 Cue::Act(activity) => self.face.act(activity),
@@ -352,8 +359,10 @@ impl Scene {
         }
         self.mouth.forget_before(time - 1.0);
         let pose = self.face.pose(time, &self.mouth.at(time));
+        let rendered = self.stage.render(&pose).await;
+        // Counted once it is there: whoever gives up waiting loses no frame.
         self.frames += 1;
-        let error = match self.stage.render(&pose).await {
+        let error = match rendered {
             Ok(_) => {
                 self.failures = 0;
                 return None;

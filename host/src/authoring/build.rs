@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use sha2::{Digest, Sha256};
+
 use super::componentize::componentize;
 use super::toolchain::{NoToolchain, Toolchain};
 use crate::document::DocumentError;
@@ -106,6 +108,8 @@ fn compile(folder: &Path) -> Result<PathBuf, BuildError> {
         .arg("--message-format=json-render-diagnostics")
         .arg("--manifest-path")
         .arg(&absolute)
+        .arg("--")
+        .arg(format!("--cfg=folder=\"{}\"", fingerprint(&absolute)))
         .env("CARGO_TARGET_DIR", target_dir())
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
@@ -121,6 +125,14 @@ fn compile(folder: &Path) -> Result<PathBuf, BuildError> {
         return Err(BuildError::Cargo(folder.to_owned()));
     }
     module.ok_or(BuildError::NotACdylib(crate_manifest))
+}
+
+/// Tells plugins apart that lie in different folders. In a shared target directory cargo takes crates
+/// of one name and version for the same, and would hand out the other's code; a flag that differs
+/// prevents that and changes nothing in what is built.
+fn fingerprint(crate_manifest: &Path) -> String {
+    let path = crate_manifest.as_os_str().as_encoded_bytes();
+    format!("{:x}", Sha256::digest(path))
 }
 
 /// The `.wasm` that one of cargo's JSON messages announces for the crate of this manifest.

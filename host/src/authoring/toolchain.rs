@@ -49,7 +49,8 @@ impl Toolchain {
         }
     }
 
-    /// `cargo build --release` for the target, flags and environment included.
+    /// `cargo rustc --release` for the target, flags and environment included.
+    /// Arguments after `--` go to the compiler, for the plugin's own crate.
     ///
     /// One set of flags for all plugins: another set would build the standard library again.
     pub(super) fn cargo_build(&self) -> Command {
@@ -66,7 +67,7 @@ impl Toolchain {
             }
         };
         cargo
-            .args(["build", "--release", "--target", TARGET])
+            .args(["rustc", "--lib", "--release", "--target", TARGET])
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
                 "-Ctarget-feature=+simd128",

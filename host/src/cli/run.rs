@@ -2,9 +2,11 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use tokio::sync::Notify;
 
 use super::common::{EngineArgs, block_on};
 use super::prompts::Prompts;
@@ -31,6 +33,9 @@ pub(super) struct RunCommand {
 
 /// The silence before an answer in a recording, in seconds.
 const PAUSE_BEFORE_ANSWER: f64 = 0.5;
+
+/// The exit status of a process that Ctrl-C ended, as shells have it.
+const INTERRUPTED: i32 = 130;
 
 /// The silence at the end of a recording, in seconds.
 const PAUSE_AT_END: f64 = 1.0;
@@ -59,6 +64,24 @@ async fn converse(command: RunCommand) -> Result<()> {
     let mut performance = Performance::new(&engines, &config, &args.outputs(record)).await?;
     let mut conversation = Conversation::new(engines, &config, args.seed());
 
+    tokio::select! {
+        ended = talk(&mut conversation, &mut prompts, &mut performance) => ended?,
+        // What was recorded so far is kept.
+        () = interrupted()? => eprintln!(),
+    }
+    performance.wait(PAUSE_AT_END).await?;
+    for file in performance.finish().await? {
+        eprintln!("wrote {}", file.display());
+    }
+    Ok(())
+}
+
+/// Greets, and answers until the prompts end.
+async fn talk(
+    conversation: &mut Conversation,
+    prompts: &mut Prompts,
+    performance: &mut Performance,
+) -> Result<()> {
     let mut prompt: Option<String> = None;
     loop {
         let turn = match &prompt {
@@ -67,18 +90,28 @@ async fn converse(command: RunCommand) -> Result<()> {
         };
         performance.begin_turn(prompt.as_deref())?;
         performance.wait(PAUSE_BEFORE_ANSWER).await?;
-        let answer = play(turn, &mut performance).await?;
+        let answer = play(turn, performance).await?;
         conversation.heard(answer);
         prompt = prompts.next().await.context(UNREADABLE)?;
         if prompt.is_none() {
-            break;
+            return Ok(());
         }
     }
-    performance.wait(PAUSE_AT_END).await?;
-    for file in performance.finish().await? {
-        eprintln!("wrote {}", file.display());
-    }
-    Ok(())
+}
+
+/// Ctrl-C, once; the second one ends the process at once.
+fn interrupted() -> Result<impl Future<Output = ()>> {
+    let pressed = Arc::new(Notify::new());
+    let (told, mut presses) = (Arc::clone(&pressed), 0);
+    ctrlc::set_handler(move || {
+        presses += 1;
+        if presses > 1 {
+            std::process::exit(INTERRUPTED);
+        }
+        told.notify_one();
+    })
+    .context("Ctrl-C cannot be watched")?;
+    Ok(async move { pressed.notified().await })
 }
 
 /// Plays one turn to its end and gives the text of the answer.
