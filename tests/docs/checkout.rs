@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -73,18 +74,24 @@ impl Checkout {
         let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
         let log = self.path("output.log");
         let output = fs::File::create(&log).unwrap();
-        let mut shell = Command::new("bash")
+        let mut shell = Command::new("bash");
+        if script.starts_with("cargo ") {
+            // Outside this folder, which is emptied each time, and apart from where this test was
+            // built: what a reader builds must not wait for that, nor add to it.
+            shell.env(
+                "CARGO_TARGET_DIR",
+                concat!(env!("CARGO_TARGET_TMPDIR"), "/target"),
+            );
+        }
+        let mut shell = shell
             .args(["-euo", "pipefail", "-c", script])
             .current_dir(&self.folder)
             .env("PATH", path)
             .env("XDG_DATA_HOME", self.path("home/data"))
             .env("XDG_CONFIG_HOME", self.path("home/config"))
-            // Where CARGO_TARGET_DIR says nothing: outside this folder, which is emptied each time.
-            .env(
-                "CARGO_BUILD_TARGET_DIR",
-                concat!(env!("CARGO_TARGET_TMPDIR"), "/target"),
-            )
             .env_remove("RUST_LOG")
+            // So that all that it started can be ended with it.
+            .process_group(0)
             .stdin(Stdio::null())
             .stdout(output.try_clone().unwrap())
             .stderr(output)
@@ -96,7 +103,8 @@ impl Checkout {
                 Some(status) if status.success() => return Ok(()),
                 Some(status) => break status.to_string(),
                 None if began.elapsed() > TIME_LIMIT => {
-                    shell.kill().unwrap();
+                    let group = format!("-{}", shell.id());
+                    Command::new("kill").args(["--", &group]).status().unwrap();
                     shell.wait().unwrap();
                     break format!("more than {} s", TIME_LIMIT.as_secs());
                 }
