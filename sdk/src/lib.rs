@@ -41,6 +41,7 @@ pub mod log;
 pub mod nn;
 mod options;
 mod services;
+mod voice;
 
 pub use bindings::vidchat::types::types::{Emotion, EmotionWeight, Error, Unavailability, Voice};
 #[cfg(feature = "avatar-renderer")]

@@ -36,18 +36,6 @@ pub trait Speech: 'static {
     fn next(&mut self, max_samples: usize) -> Result<Option<AudioChunk>>;
 }
 
-impl Voice {
-    /// A voice for any language; set `languages` where it knows only some.
-    pub fn new(id: impl Into<String>, name: impl Into<String>, sample_rate: u32) -> Voice {
-        Voice {
-            id: id.into(),
-            name: name.into(),
-            languages: Vec::new(),
-            sample_rate,
-        }
-    }
-}
-
 /// Speech that is there in full, handed out block by block.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Samples {

@@ -1,0 +1,15 @@
+//! A short way to make a [`Voice`], for engines that speak and for those that convert.
+
+use crate::Voice;
+
+impl Voice {
+    /// A voice for any language; set `languages` where it knows only some.
+    pub fn new(id: impl Into<String>, name: impl Into<String>, sample_rate: u32) -> Voice {
+        Voice {
+            id: id.into(),
+            name: name.into(),
+            languages: Vec::new(),
+            sample_rate,
+        }
+    }
+}
