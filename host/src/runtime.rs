@@ -7,6 +7,7 @@ mod engine;
 mod error;
 pub(crate) mod frame;
 mod instance;
+mod limits;
 
 pub use actor::{Actor, Call, Remote};
 pub use budget::Waiting;

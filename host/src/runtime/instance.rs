@@ -7,13 +7,14 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use tracing::debug;
 use wasmtime::component::{Component, Instance, InstancePre, ResourceTable};
-use wasmtime::{Store, StoreLimits, StoreLimitsBuilder, UpdateDeadline};
+use wasmtime::{Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use super::budget::{CallControl, CpuBudget, Waiting};
 use super::component::{self, ComponentError};
 use super::engine::Runtime;
 use super::error::{CallError, PluginError};
+use super::limits::InstanceLimits;
 use crate::bindings::every_kind::EveryKind;
 use crate::kind::Kind;
 use crate::manifest::Manifest;
@@ -238,6 +239,7 @@ pub(super) fn begin_call(store: &mut Store<HostState>, limit: Duration) {
     let state = store.data_mut();
     state.cpu.start(limit);
     state.control.start();
+    state.limits.start();
     state.panic = None;
     store.set_epoch_deadline(1);
 }
@@ -265,20 +267,12 @@ pub struct HostState {
     pub random: fastrand::Rng,
     pub(super) cpu: CpuBudget,
     pub(super) control: Arc<CallControl>,
-    limits: StoreLimits,
+    limits: InstanceLimits,
     wasi: WasiCtx,
 }
 
 impl HostState {
     fn new(plugin: &Arc<PluginContext>) -> HostState {
-        let memory = plugin.manifest.limits.memory_mb as usize * 1024 * 1024;
-        let limits = StoreLimitsBuilder::new()
-            .memory_size(memory)
-            .table_elements(100_000)
-            .instances(32)
-            .memories(8)
-            .tables(32)
-            .build();
         HostState {
             plugin: Arc::clone(plugin),
             table: ResourceTable::new(),
@@ -287,7 +281,7 @@ impl HostState {
             random: plugin.services.random_for(&plugin.id),
             cpu: CpuBudget::default(),
             control: Arc::new(CallControl::default()),
-            limits,
+            limits: InstanceLimits::new(plugin.manifest.limits.memory_mb),
             // Nothing is granted: no files, no network, no environment, no standard streams.
             wasi: WasiCtx::builder().build(),
         }
@@ -300,9 +294,14 @@ impl HostState {
 
     /// Why the guest trapped, for people.
     pub(super) fn explain(&mut self, error: &wasmtime::Error) -> String {
-        match self.panic.take() {
+        let cause = match self.panic.take() {
             Some(PanicReport { message, place }) => format!("panicked at {place}: {message}"),
             None => format!("{:#}", error.root_cause()),
+        };
+        // Guests that run out of memory seldom manage to say so.
+        match self.limits.explain() {
+            Some(refusal) => format!("{refusal}: {cause}"),
+            None => cause,
         }
     }
 }
