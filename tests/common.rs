@@ -9,6 +9,7 @@
     clippy::panic
 )]
 
+mod film;
 mod pictures;
 mod plugins;
 mod process;
@@ -18,8 +19,9 @@ mod wav;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use film::{FPS, Film};
 pub(crate) use pictures::{open_mouth, pictures_in};
-pub(crate) use plugins::{PluginFolder, first_party, fixture};
+pub(crate) use plugins::{PluginFolder, build, builder, first_party, fixture};
 pub(crate) use process::{Outcome, Vidchat};
 pub(crate) use tools::{has_tool, shared};
 pub(crate) use transcript::{Mark, Sentence, Transcript};

@@ -6,48 +6,16 @@ mod common;
 
 use std::sync::LazyLock;
 
-use common::{
-    Mark, Sound, Transcript, Vidchat, correlation, open_mouth, pictures_in, rms, scratch,
-};
+use common::{FPS, Film, Vidchat, correlation, rms};
 
-const FPS: f64 = 30.0;
-
-/// Many lips that meet, and a long pause.
+/// Many lips that meet, and long pauses.
 const TEXT: &str = "My mom bought a big pumpkin. Bob and Pam keep pumping up the bumpy tube. \
                     Maybe Peter picked a pepper.";
 
-/// A film of `TEXT`, taken apart.
-struct Film {
-    sound: Sound,
-    marks: Vec<Mark>,
-    /// The area of the open mouth in each frame, in pixels.
-    open: Vec<usize>,
-}
-
 static FILM: LazyLock<Film> = LazyLock::new(|| {
-    let folder = scratch();
-    let (name, lines) = (folder.path().join("film"), folder.path().join("film.jsonl"));
     let pause = ["--set", "tts.sentence_silence=0.8", "--seed", "3"];
-    let render = Vidchat::new("render")
-        .arg(TEXT)
-        .args(&pause)
-        .arg("--out")
-        .arg(&name);
-    render.arg("--transcript").arg(&lines).succeed();
-    Film {
-        sound: Sound::read(&name.with_extension("wav")),
-        marks: Transcript::read(&lines).marks(),
-        open: pictures_in(&name)
-            .iter()
-            .map(|picture| open_mouth(picture))
-            .collect(),
-    }
+    Film::shoot(Vidchat::new("render").arg(TEXT).args(&pause))
 });
-
-/// When a frame is seen, in seconds.
-fn time(frame: usize) -> f64 {
-    frame as f64 / FPS
-}
 
 #[test]
 fn there_is_a_frame_for_each_thirtieth_of_a_second() {
@@ -60,7 +28,7 @@ fn there_is_a_frame_for_each_thirtieth_of_a_second() {
 
 #[test]
 fn it_opens_with_the_loudness() {
-    let loudness = |frame| rms(FILM.sound.between(time(frame), time(frame + 1)));
+    let loudness = |frame| rms(FILM.sound.between(Film::time(frame), Film::time(frame + 1)));
     let loudness: Vec<f64> = (0..FILM.open.len()).map(loudness).collect();
     let open: Vec<f64> = FILM.open.iter().map(|area| *area as f64).collect();
     let found = correlation(&open, &loudness);
@@ -80,7 +48,7 @@ fn it_is_closed_in_silence() {
     let is_silent = |frame: &usize| {
         let around = FILM
             .sound
-            .between(time(*frame) - MARGIN, time(*frame) + MARGIN);
+            .between(Film::time(*frame) - MARGIN, Film::time(*frame) + MARGIN);
         around.iter().all(|sample| sample.abs() < 0.003)
     };
     let silent: Vec<usize> = (0..FILM.open.len()).filter(is_silent).collect();
@@ -98,19 +66,5 @@ fn it_is_closed_in_silence() {
 
 #[test]
 fn it_is_closed_where_lips_meet() {
-    let bilabial = |mark: &&Mark| ["p", "b", "m"].contains(&mark.ipa.as_str());
-    let meetings: Vec<&Mark> = FILM.marks.iter().filter(bilabial).collect();
-    assert!(
-        meetings.len() >= 20,
-        "only {} marks of p, b, m",
-        meetings.len()
-    );
-    for mark in meetings {
-        let centre = (mark.start + mark.duration / 2.0) * FPS;
-        let near = [centre.floor(), centre.ceil()].map(|frame| FILM.open[frame as usize]);
-        assert!(
-            near.contains(&0),
-            "open by {near:?} pixels at the centre of {mark:?}"
-        );
-    }
+    FILM.assert_lips_meet(20);
 }

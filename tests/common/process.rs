@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -80,11 +80,6 @@ impl Vidchat {
     pub(crate) fn input(mut self, bytes: impl AsRef<[u8]>) -> Vidchat {
         self.input = bytes.as_ref().to_owned();
         self
-    }
-
-    /// The folder it starts in.
-    pub(crate) fn home(&self) -> PathBuf {
-        self.home.path().to_owned()
     }
 
     /// Runs it to its end.
