@@ -4,6 +4,7 @@
 
 mod conversation;
 mod event;
+mod passage;
 mod speaker;
 mod turn;
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use super::event::{AudioBlock, Event, Sentence};
+use super::passage::Passage;
 use crate::config::Config;
 use crate::engines::{
     AudioChunk, Conversion, ConversionSettings, PhonemeMark, SpeechRequest, Voice,
@@ -156,15 +157,7 @@ impl Speaker {
             }
             self.convert_and_tell(&mut line, chunk).await?;
         }
-        if let Some(conversion) = line.conversion.take() {
-            let id = self.converter_id();
-            let rest = self.timed(id, conversion.flush()).await;
-            if let Some(rest) = self.or_problem(rest).await? {
-                self.tell_audio(&mut line, rest.sample_rate, rest.samples, Vec::new())
-                    .await?;
-            }
-        }
-        Ok(())
+        self.end_conversion(&mut line).await
     }
 
     /// Opens the conversion, where there is one, and decides on the pause before the sentence.
@@ -187,45 +180,59 @@ impl Speaker {
         let opened = opened.await;
         if let Some((conversion, latency)) = self.or_problem(opened).await? {
             line.conversion = Some(conversion);
-            line.latency = latency;
+            line.passage = Some(Passage::new(sample_rate, latency));
         }
         Ok(())
     }
 
     /// Recolours a block. Where the converter fails, the voice goes on as it is.
     async fn convert_and_tell(&mut self, line: &mut SoundLine, chunk: AudioChunk) -> Heard {
-        let input_rate = chunk.sample_rate;
-        let Some(conversion) = line.conversion.take() else {
+        let Some(mut passage) = line.passage.take() else {
             return self
-                .tell_audio(line, input_rate, chunk.samples, chunk.marks)
+                .tell_audio(line, chunk.sample_rate, chunk.samples, chunk.marks)
                 .await;
         };
-        let id = self.converter_id();
-        let block = self.timed(id, conversion.push(chunk.samples.clone())).await;
-        match self.or_problem(block).await? {
-            Some(block) => {
+        let mut converted = None;
+        if let Some(conversion) = line.conversion.take() {
+            let id = self.converter_id();
+            let block = self.timed(id, conversion.push(chunk.samples.clone())).await;
+            converted = self.or_problem(block).await?;
+            if converted.is_some() {
                 line.conversion = Some(conversion);
-                let ratio = f64::from(block.sample_rate) / f64::from(input_rate);
-                let scale = |samples: u64| (samples as f64 * ratio).round() as u64;
-                let latency = u64::from(line.latency);
-                let marks = chunk.marks.into_iter().map(|mark| {
-                    let start = scale(mark.sample_offset);
-                    let end = scale(mark.sample_offset + u64::from(mark.sample_count));
-                    PhonemeMark {
-                        sample_offset: start + latency,
-                        sample_count: u32::try_from(end - start).unwrap_or(u32::MAX),
-                        ipa: mark.ipa,
-                    }
-                });
-                let marks = marks.collect();
-                self.tell_audio(line, block.sample_rate, block.samples, marks)
-                    .await
-            }
-            None => {
-                self.tell_audio(line, input_rate, chunk.samples, chunk.marks)
-                    .await
             }
         }
+        let samples = match converted {
+            Some(block) => {
+                passage.convert(&chunk.samples, block.sample_rate, block.samples.len());
+                block.samples
+            }
+            None => passage.go_plain(&chunk.samples),
+        };
+        let (rate, marks) = (passage.rate(), passage.place(chunk.marks));
+        line.passage = Some(passage);
+        self.tell_audio(line, rate, samples, marks).await
+    }
+
+    /// Tells of what the converter still holds.
+    async fn end_conversion(&mut self, line: &mut SoundLine) -> Heard {
+        let Some(mut passage) = line.passage.take() else {
+            return Ok(());
+        };
+        let mut rest = None;
+        if let Some(conversion) = line.conversion.take() {
+            let id = self.converter_id();
+            let flushed = self.timed(id, conversion.flush()).await;
+            rest = self.or_problem(flushed).await?;
+        }
+        let (rate, samples) = match rest {
+            Some(rest) => (rest.sample_rate, rest.samples),
+            None => {
+                let samples = passage.finish_plain();
+                (passage.rate(), samples)
+            }
+        };
+        line.passage = Some(passage);
+        self.tell_audio(line, rate, samples, Vec::new()).await
     }
 
     /// Tells of a block, the pause before the sentence first. Marks count from the pause's start.
@@ -236,28 +243,25 @@ impl Speaker {
         mut samples: Vec<f32>,
         mut marks: Vec<PhonemeMark>,
     ) -> Heard {
-        if line.pause_samples.is_none() {
+        let pause = *line.pause_samples.get_or_insert_with(|| {
             let pause = (line.pause * sample_rate as f32).round() as u32;
-            line.pause_samples = Some(pause.into());
             samples.splice(0..0, std::iter::repeat_n(0.0, pause as usize));
-            // The silence before the first phoneme: the pause, and the converter's latency.
-            let lead = pause + line.latency;
-            for mark in &mut marks {
-                mark.sample_offset += u64::from(pause);
-            }
-            if lead > 0 && !marks.is_empty() {
-                let silence = PhonemeMark {
-                    sample_offset: 0,
-                    sample_count: lead,
-                    ipa: String::new(),
-                };
-                marks.insert(0, silence);
-            }
-        } else if let Some(pause) = line.pause_samples {
-            for mark in &mut marks {
-                mark.sample_offset += pause;
-            }
+            pause
+        });
+        for mark in &mut marks {
+            mark.sample_offset += u64::from(pause);
         }
+        // The silence before the first phoneme: the pause, and the converter's latency.
+        let lead = pause + line.passage.as_ref().map_or(0, Passage::latency);
+        if lead > 0 && !marks.is_empty() && !line.is_marked {
+            let silence = PhonemeMark {
+                sample_offset: 0,
+                sample_count: lead,
+                ipa: String::new(),
+            };
+            marks.insert(0, silence);
+        }
+        line.is_marked |= !marks.is_empty();
         if samples.is_empty() && marks.is_empty() {
             return Ok(());
         }
@@ -310,10 +314,16 @@ impl Speaker {
 /// The sound of one sentence under way.
 struct SoundLine {
     is_new: bool,
+    /// The pause before it, in seconds.
     pause: f32,
-    pause_samples: Option<u64>,
+    /// The same in samples, once it was heard.
+    pause_samples: Option<u32>,
+    /// Whether it had a mark.
+    is_marked: bool,
+    /// The converter, as long as it works.
     conversion: Option<Conversion>,
-    latency: u32,
+    /// The way through the converter, if there was one when the sentence began.
+    passage: Option<Passage>,
 }
 
 impl Default for SoundLine {
@@ -322,8 +332,9 @@ impl Default for SoundLine {
             is_new: true,
             pause: 0.0,
             pause_samples: None,
+            is_marked: false,
             conversion: None,
-            latency: 0,
+            passage: None,
         }
     }
 }
