@@ -10,6 +10,7 @@ use super::componentize::componentize;
 use super::toolchain::{NoToolchain, Toolchain};
 use crate::document::DocumentError;
 use crate::manifest::Manifest;
+use crate::runtime::inspect;
 
 /// A plugin that was built.
 #[derive(Clone, Debug)]
@@ -71,10 +72,12 @@ pub fn build(folder: &Path) -> Result<Built, BuildError> {
         source,
     };
     let module = std::fs::read(&module_path).map_err(|source| io(&module_path, source))?;
-    let component = componentize(&module).map_err(|cause| BuildError::Component {
+    let wrong = |cause| BuildError::Component {
         folder: folder.to_owned(),
         cause,
-    })?;
+    };
+    let component = componentize(&module).map_err(wrong)?;
+    inspect(&component, manifest.provides.kind).map_err(|cause| wrong(cause.into()))?;
 
     let wasm = folder.join(&manifest.entry.wasm);
     let changed = std::fs::read(&wasm).map_or(true, |old| old != component);
