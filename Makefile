@@ -44,7 +44,7 @@ lint: ## Check formatting, lints and licences
 
 bench: build ## Measure
 	cargo bench --package vidchat --profile dev --config 'profile.dev.package.vidchat.opt-level=3'
-	cargo bench --workspace --exclude vidchat --benches --profile dev
+	cargo bench --workspace --exclude vidchat --profile dev
 
 clean: ## Remove what was built into the checkout
 	rm -rf out plugins/*/*.wasm

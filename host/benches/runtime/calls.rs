@@ -14,7 +14,9 @@ pub(crate) fn measure(criterion: &mut Criterion) {
     let phonemizers = host.phonemizers(CROWD);
     let engine = engine();
     let pre = compile(&engine);
-    let threads: Vec<_> = (0..CROWD).map(|_| ThreadActor::start(pre.clone())).collect();
+    let threads: Vec<_> = (0..CROWD)
+        .map(|_| ThreadActor::start(pre.clone()))
+        .collect();
 
     let mut guest = Guest::synchronous(&pre, Default::default());
     group.bench_function("bare, synchronous", |bencher| {
@@ -27,12 +29,18 @@ pub(crate) fn measure(criterion: &mut Criterion) {
     group.bench_function("bare, asynchronous", |bencher| {
         bencher.iter(|| {
             guest.begin_call();
-            kernel.block_on(guest.languages.call_async(&mut guest.store, ())).unwrap()
+            kernel
+                .block_on(guest.languages.call_async(&mut guest.store, ()))
+                .unwrap()
         });
     });
     group.bench_function("no guest, another task", |bencher| {
         let plugins = host.runtime.threads();
-        bencher.iter(|| kernel.block_on(plugins.spawn(async { vec!["xx".to_owned()] })).unwrap());
+        bencher.iter(|| {
+            kernel
+                .block_on(plugins.spawn(async { vec!["xx".to_owned()] }))
+                .unwrap()
+        });
     });
     for live in [1, CROWD] {
         let mut turn = (0..live).cycle();
@@ -42,7 +50,9 @@ pub(crate) fn measure(criterion: &mut Criterion) {
         let mut turn = (0..live).cycle();
         group.bench_function(format!("the host's actor, {live} live"), |bencher| {
             bencher.iter(|| {
-                kernel.block_on(phonemizers[turn.next().unwrap()].languages()).unwrap()
+                kernel
+                    .block_on(phonemizers[turn.next().unwrap()].languages())
+                    .unwrap()
             });
         });
     }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use vidchat::engines::{Phonemizer, Tts};
+use vidchat::runtime::Runtime;
 use vidchat::services::{Phonemize, Phonemizing};
 
-use crate::guests::Host;
+use crate::guests::{self, Host};
 use crate::nested::request;
 use crate::threads::{ThreadActor, compile, engine};
 
@@ -24,15 +25,18 @@ pub(crate) fn memory() {
     let blueprint = host.blueprint("phonemizer", None);
 
     let (resident, mapped) = memory_kib();
-    let threads: Vec<_> = (0..CROWD).map(|_| ThreadActor::start(pre.clone())).collect();
+    let threads: Vec<_> = (0..CROWD)
+        .map(|_| ThreadActor::start(pre.clone()))
+        .collect();
     for thread in &threads {
         host.kernel.block_on(thread.languages());
     }
     report_memory("a thread each", resident, mapped);
 
     let (resident, mapped) = memory_kib();
-    let actors: Vec<_> =
-        (0..CROWD).map(|_| Phonemizer(host.start(blueprint.clone()))).collect();
+    let actors: Vec<_> = (0..CROWD)
+        .map(|_| Phonemizer(host.start(blueprint.clone())))
+        .collect();
     for actor in &actors {
         host.kernel.block_on(actor.languages()).unwrap();
     }
@@ -54,7 +58,8 @@ fn memory_kib() -> (u64, u64) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let field = |name: &str| {
         let line = status.lines().find_map(|line| line.strip_prefix(name));
-        line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+        line.and_then(|line| line.split_whitespace().next()?.parse().ok())
+            .unwrap_or(0)
     };
     (field("VmRSS:"), field("VmSize:"))
 }
@@ -63,24 +68,33 @@ fn memory_kib() -> (u64, u64) {
 pub(crate) fn fairness() {
     println!("\na small call while others compute, ms");
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let kernel = guests::kernel();
     for spinners in [0, 1, cores, 2 * cores] {
-        let host = Host::new();
-        let phonemizers = host.phonemizers(spinners + 1);
-        let (spinning, probe) = phonemizers.split_at(spinners);
-        for phonemizer in spinning.iter().cloned() {
-            host.kernel.spawn(async move { phonemizer.phonemize("spin".into(), "xx".into()).await });
+        for workers in [cores, 2 * cores] {
+            let host = Host::on(Runtime::with_threads(workers).unwrap());
+            let phonemizers = host.phonemizers(spinners + 1);
+            let (spinning, probe) = phonemizers.split_at(spinners);
+            for spinner in spinning.iter().cloned() {
+                let call = async move { spinner.phonemize("spin".into(), "xx".into()).await };
+                host.kernel.spawn(call);
+            }
+            let latencies = probing(|| {
+                host.kernel.block_on(probe[0].languages()).unwrap();
+            });
+            report(
+                &format!("actors on {workers} threads, {spinners} compute"),
+                latencies,
+            );
         }
-        let latencies = probing(|| {
-            host.kernel.block_on(probe[0].languages()).unwrap();
-        });
-        report(&format!("the host's actor, {spinners} compute"), latencies);
 
         let pre = compile(&engine());
-        let threads: Vec<_> = (0..=spinners).map(|_| ThreadActor::start(pre.clone())).collect();
+        let threads: Vec<_> = (0..=spinners)
+            .map(|_| ThreadActor::start(pre.clone()))
+            .collect();
         let (spinning, probe) = threads.split_at(spinners);
         spinning.iter().for_each(ThreadActor::spin);
         let latencies = probing(|| {
-            host.kernel.block_on(probe[0].languages());
+            kernel.block_on(probe[0].languages());
         });
         report(&format!("a thread each, {spinners} compute"), latencies);
         spinning.iter().for_each(ThreadActor::cancel);
@@ -143,7 +157,10 @@ pub(crate) fn cancellation() {
             gone.elapsed()
         })
     });
-    report("the host's actor, the guest waits in an import", waiting.collect());
+    report(
+        "the host's actor, the guest waits in an import",
+        waiting.collect(),
+    );
 }
 
 /// A phonemizer that never answers.
@@ -163,7 +180,10 @@ fn report(name: &str, mut latencies: Vec<Duration>) {
     latencies.sort();
     let at = |share: f64| {
         let rank = (latencies.len() as f64 * share) as usize;
-        latencies.get(rank).or(latencies.last()).map_or(0.0, |d| d.as_secs_f64() * 1000.0)
+        latencies
+            .get(rank)
+            .or(latencies.last())
+            .map_or(0.0, |d| d.as_secs_f64() * 1000.0)
     };
     println!(
         "  {name:48} p50 {:8.3}  p99 {:8.3}  max {:8.3}  ({} calls)",

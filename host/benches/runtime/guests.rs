@@ -12,11 +12,19 @@ use vidchat::permissions::ModelAccess;
 use vidchat::runtime::{Actor, Blueprint, Exports, Runtime};
 use vidchat::services::{Clock, Phonemize, Services};
 
+/// Stands for the kernel's threads, from which calls come.
+pub(crate) fn kernel() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_time()
+        .build()
+        .unwrap()
+}
+
 /// What plugins run in.
 pub(crate) struct Host {
     pub(crate) runtime: Runtime,
     pub(crate) services: Arc<Services>,
-    /// Stands for the kernel's threads, from which calls come.
     pub(crate) kernel: tokio::runtime::Runtime,
 }
 
@@ -26,8 +34,10 @@ impl Host {
     }
 
     pub(crate) fn on(runtime: Runtime) -> Host {
-        let inference =
-            Inference::new(Arc::new(Models::only_voices(Vec::new())), Box::new(Tract::new(0)));
+        let inference = Inference::new(
+            Arc::new(Models::only_voices(Vec::new())),
+            Box::new(Tract::new(0)),
+        );
         let services = Services {
             clock: Clock::reproducible(),
             seed: 0,
@@ -35,12 +45,11 @@ impl Host {
             inference,
             phonemizer: OnceLock::new(),
         };
-        let kernel = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_time()
-            .build()
-            .unwrap();
-        Host { runtime, services: Arc::new(services), kernel }
+        Host {
+            runtime,
+            services: Arc::new(services),
+            kernel: kernel(),
+        }
     }
 
     /// A guest's blueprint, with the time limit of its manifest or another one.
@@ -51,23 +60,38 @@ impl Host {
             manifest.limits.call_timeout_ms = limit;
         }
         let (access, options) = (ModelAccess::default(), serde_json::json!({}));
-        Blueprint::load(&self.runtime, &self.services, &folder, manifest, access, options).unwrap()
+        Blueprint::load(
+            &self.runtime,
+            &self.services,
+            &folder,
+            manifest,
+            access,
+            options,
+        )
+        .unwrap()
     }
 
     /// Starts an actor.
     pub(crate) fn start<E: Exports>(&self, blueprint: Blueprint) -> Actor<E> {
-        self.kernel.block_on(Actor::start(&self.runtime, blueprint)).unwrap()
+        self.kernel
+            .block_on(Actor::start(&self.runtime, blueprint))
+            .unwrap()
     }
 
-    /// Starts `count` actors of the phonemizer guest.
+    /// Starts `count` actors of the phonemizer guest, which may compute for longer than is measured.
     pub(crate) fn phonemizers(&self, count: usize) -> Vec<Phonemizer> {
-        let blueprint = self.blueprint("phonemizer", None);
-        (0..count).map(|_| Phonemizer(self.start(blueprint.clone()))).collect()
+        let blueprint = self.blueprint("phonemizer", Some(60_000));
+        (0..count)
+            .map(|_| Phonemizer(self.start(blueprint.clone())))
+            .collect()
     }
 
     /// Lets tts plugins call this phonemizer.
     pub(crate) fn serve(&self, phonemizer: Arc<dyn Phonemize>) {
-        assert!(self.services.phonemizer.set(phonemizer).is_ok(), "one at a time");
+        assert!(
+            self.services.phonemizer.set(phonemizer).is_ok(),
+            "one at a time"
+        );
     }
 }
 
@@ -78,7 +102,9 @@ pub(crate) fn component(guest: &str) -> PathBuf {
 
 /// A guest's folder; builds the guest where it is not built yet.
 fn folder(guest: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/guests").join(guest);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("benches/guests")
+        .join(guest);
     static BUILT: std::sync::Mutex<Vec<PathBuf>> = std::sync::Mutex::new(Vec::new());
     let mut built = BUILT.lock().unwrap();
     if !built.contains(&folder) {

@@ -21,8 +21,14 @@ use std::time::Duration;
 use criterion::Criterion;
 
 fn main() {
-    let filter = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-    let wanted = |name: &str| filter.as_deref().is_none_or(|filter| filter.starts_with(name));
+    let filter = std::env::args()
+        .skip(1)
+        .find(|argument| !argument.starts_with('-'));
+    let wanted = |name: &str| {
+        filter
+            .as_deref()
+            .is_none_or(|filter| filter.starts_with(name))
+    };
     let mut criterion = Criterion::default()
         .sample_size(20)
         .warm_up_time(Duration::from_millis(500))

@@ -16,7 +16,11 @@ pub(crate) fn measure(criterion: &mut Criterion) {
     let (host, phonemizer, tts) = pair(Runtime::new().unwrap(), None);
     let kernel = &host.kernel;
     group.bench_function("phonemizer, called directly", |bencher| {
-        bencher.iter(|| kernel.block_on(phonemizer.phonemize("a".into(), "xx".into())).unwrap());
+        bencher.iter(|| {
+            kernel
+                .block_on(phonemizer.phonemize("a".into(), "xx".into()))
+                .unwrap()
+        });
     });
     group.bench_function("tts alone", |bencher| {
         bencher.iter(|| kernel.block_on(tts.open(request(""))).unwrap());
@@ -30,9 +34,11 @@ pub(crate) fn measure(criterion: &mut Criterion) {
 /// A tts and the phonemizer that serves it.
 fn pair(runtime: Runtime, phonemizer_limit_ms: Option<u64>) -> (Host, Phonemizer, Tts) {
     let host = Host::on(runtime);
-    let phonemizer =
-        Phonemizer(host.start(host.blueprint("phonemizer", phonemizer_limit_ms)));
-    let serving = host.kernel.block_on(Phonemizers::new(vec![phonemizer.clone()])).unwrap();
+    let phonemizer = Phonemizer(host.start(host.blueprint("phonemizer", phonemizer_limit_ms)));
+    let serving = host
+        .kernel
+        .block_on(Phonemizers::new(vec![phonemizer.clone()]))
+        .unwrap();
     host.serve(serving.shared());
     let tts = Tts(host.start(host.blueprint("tts", None)));
     (host, phonemizer, tts)
@@ -60,14 +66,21 @@ fn check() {
     });
     let began = Instant::now();
     let opened = host.kernel.block_on(tts.open(request("until 1")));
-    assert!(opened.is_ok(), "the caller paid for the callee's time: {:?}", opened.err());
+    assert!(
+        opened.is_ok(),
+        "the caller paid for the callee's time: {:?}",
+        opened.err()
+    );
     assert!(began.elapsed() >= computing);
 
     // A callee that never ends is the one that is stopped and blamed; the caller gets an error to
     // deal with and lives on.
     let (host, _, tts) = pair(Runtime::with_threads(1).unwrap(), Some(50));
     match host.kernel.block_on(tts.open(request("spin"))) {
-        Err(CallError::Refused { error: PluginError::Unavailable { reason, .. }, .. }) => {
+        Err(CallError::Refused {
+            error: PluginError::Unavailable { reason, .. },
+            ..
+        }) => {
             assert!(reason.contains("org.vidchat.bench-phonemizer"), "{reason}");
         }
         other => panic!("the callee is not blamed: {:?}", other.map(|_| ()).err()),

@@ -56,32 +56,51 @@ impl Guest {
         let mut store = store(pre.engine(), Arc::default());
         store.epoch_deadline_callback(|mut store| {
             charge(store.data_mut())?;
-            Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now())))
+            Ok(UpdateDeadline::YieldCustom(
+                1,
+                Box::pin(tokio::task::yield_now()),
+            ))
         });
         let instance = pre.instantiate_async(&mut store).await.unwrap();
         Guest::bind(store, &instance)
     }
 
     fn bind(mut store: Store<State>, instance: &wasmtime::component::Instance) -> Guest {
-        let interface = instance.get_export_index(&mut store, None, PHONEMIZER).unwrap();
-        let mut export =
-            |name| instance.get_export_index(&mut store, Some(&interface), name).unwrap();
+        let interface = instance
+            .get_export_index(&mut store, None, PHONEMIZER)
+            .unwrap();
+        let mut export = |name| {
+            instance
+                .get_export_index(&mut store, Some(&interface), name)
+                .unwrap()
+        };
         let (languages, phonemize) = (export("languages"), export("phonemize"));
         let languages = instance.get_typed_func(&mut store, languages).unwrap();
         let phonemize = instance.get_typed_func(&mut store, phonemize).unwrap();
-        Guest { store, languages, phonemize }
+        Guest {
+            store,
+            languages,
+            phonemize,
+        }
     }
 
     /// Gives the next call its time, as the host does before each call.
     pub(crate) fn begin_call(&mut self) {
-        self.store.data_mut().ticks_left = 500;
+        self.store.data_mut().ticks_left = 6_000;
         self.store.set_epoch_deadline(1);
     }
 }
 
 fn store(engine: &Engine, cancelled: Arc<AtomicBool>) -> Store<State> {
     let limits = StoreLimitsBuilder::new().memory_size(256 << 20).build();
-    let mut store = Store::new(engine, State { ticks_left: 500, cancelled, limits });
+    let mut store = Store::new(
+        engine,
+        State {
+            ticks_left: 6_000,
+            cancelled,
+            limits,
+        },
+    );
     store.limiter(|state| &mut state.limits);
     store.set_epoch_deadline(1);
     store
@@ -152,7 +171,10 @@ impl ThreadActor {
 /// An engine set up as the host's.
 pub(crate) fn engine() -> Engine {
     let mut config = wasmtime::Config::new();
-    config.wasm_component_model(true).concurrency_support(false).epoch_interruption(true);
+    config
+        .wasm_component_model(true)
+        .concurrency_support(false)
+        .epoch_interruption(true);
     let engine = Engine::new(&config).unwrap();
     let ticking = engine.weak();
     std::thread::spawn(move || {
