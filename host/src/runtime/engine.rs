@@ -1,7 +1,5 @@
 //! The engine all plugins share, and the threads they run on.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use wasmtime::component::Linker;
@@ -24,15 +22,15 @@ pub struct Runtime {
     /// None only while it is being dropped.
     threads: Option<tokio::runtime::Runtime>,
     handle: tokio::runtime::Handle,
-    stop_ticking: Arc<AtomicBool>,
 }
 
 impl Runtime {
-    /// Sets up the engine and starts a thread for each core.
+    /// Sets up the engine and starts two threads for each core.
     pub fn new() -> Result<Runtime> {
-        // Two at the least: one plugin may wait for another while a third computes.
-        let cores = std::thread::available_parallelism().map_or(2, |n| n.get().max(2));
-        Runtime::with_threads(cores)
+        // With one for each core, as many plugins that compute would hold up all others until the next
+        // tick. A thread that is free is woken by the system at once; see `docs/experiments.md`.
+        let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
+        Runtime::with_threads(2 * cores)
     }
 
     /// Sets up the engine and starts `threads` threads, of which there must be one at the least.
@@ -55,15 +53,13 @@ impl Runtime {
             .enable_time()
             .build()?;
         let handle = threads.handle().clone();
-        let stop_ticking = Arc::new(AtomicBool::new(false));
-        spawn_ticker(&engine, &stop_ticking)?;
+        spawn_ticker(&engine)?;
         Ok(Runtime {
             engine,
             linker,
             linker_with_phonemizer,
             threads: Some(threads),
             handle,
-            stop_ticking,
         })
     }
 
@@ -90,7 +86,6 @@ impl Runtime {
 
 impl Drop for Runtime {
     fn drop(&mut self) {
-        self.stop_ticking.store(true, Ordering::Relaxed);
         // Waiting for guests here would block whoever drops the last handle.
         if let Some(threads) = self.threads.take() {
             threads.shutdown_background();
@@ -98,19 +93,58 @@ impl Drop for Runtime {
     }
 }
 
-/// Advances the epoch at every [`TICK`].
-fn spawn_ticker(engine: &Engine, stop: &Arc<AtomicBool>) -> Result<()> {
-    let (engine, stop) = (engine.weak(), Arc::clone(stop));
+/// Advances the epoch at every [`TICK`] for as long as a guest is left: one that computes while the
+/// runtime is dropped must still come to the tick at which it ends.
+fn spawn_ticker(engine: &Engine) -> Result<()> {
+    let engine = engine.weak();
     std::thread::Builder::new()
         .name("epoch".to_owned())
         .spawn(move || {
-            while !stop.load(Ordering::Relaxed) {
-                std::thread::sleep(TICK);
-                let Some(engine) = engine.upgrade() else {
-                    return;
-                };
+            while let Some(engine) = engine.upgrade() {
                 engine.increment_epoch();
+                drop(engine);
+                std::thread::sleep(TICK);
             }
         })?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use wasmtime::{Instance, Module, Store, UpdateDeadline};
+
+    use super::*;
+
+    /// `(module (func (export "f") (loop (br 0))))`
+    const ENDLESS: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\
+        \x07\x05\x01\x01f\0\0\x0a\x09\x01\x07\0\x03\x40\x0c\0\x0b\x0b";
+
+    #[test]
+    fn a_guest_that_never_ends_ends_with_the_runtime() {
+        let runtime = Runtime::with_threads(1).unwrap();
+        let module = Module::new(runtime.engine(), ENDLESS).unwrap();
+        let mut store = Store::new(runtime.engine(), ());
+        store.epoch_deadline_callback(|_| {
+            Ok(UpdateDeadline::YieldCustom(
+                1,
+                Box::pin(tokio::task::yield_now()),
+            ))
+        });
+        runtime.threads().spawn(async move {
+            let instance = Instance::new_async(&mut store, &module, &[]).await?;
+            let endless = instance.get_typed_func::<(), ()>(&mut store, "f")?;
+            endless.call_async(&mut store, ()).await
+        });
+        std::thread::sleep(TICK * 3);
+
+        let engine = runtime.engine().weak();
+        drop(runtime);
+        let patience = Instant::now() + Duration::from_secs(5);
+        while engine.upgrade().is_some() {
+            assert!(Instant::now() < patience, "the guest still computes");
+            std::thread::sleep(TICK);
+        }
+    }
 }
