@@ -74,7 +74,8 @@ pub(crate) fn fairness() {
             let host = Host::on(Runtime::with_threads(workers).unwrap());
             let phonemizers = host.phonemizers(spinners + 1);
             let (spinning, probe) = phonemizers.split_at(spinners);
-            for spinner in spinning.iter().cloned() {
+            for spinner in spinning {
+                let spinner = spinner.clone();
                 let call = async move { spinner.phonemize("spin".into(), "xx".into()).await };
                 host.kernel.spawn(call);
             }

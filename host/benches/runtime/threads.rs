@@ -23,11 +23,14 @@ pub(crate) struct State {
     limits: StoreLimits,
 }
 
+/// What `phonemize` returns.
+type Phonemized = (Result<Vec<Clause>, Error>,);
+
 /// The phonemizer guest without an actor around it.
 pub(crate) struct Guest {
     pub(crate) store: Store<State>,
     pub(crate) languages: TypedFunc<(), (Vec<String>,)>,
-    phonemize: TypedFunc<(String, String), (Result<Vec<Clause>, Error>,)>,
+    phonemize: TypedFunc<(String, String), Phonemized>,
 }
 
 /// The phonemizer guest, compiled.

@@ -31,8 +31,16 @@ impl AvatarRenderer for Pixels {
     type Stage = Canvas;
 
     fn describe(&mut self) -> Result<Abilities> {
-        let styles = vec![Style { id: "plain".into(), name: "Plain".into() }];
-        Ok(Abilities { styles, width: WIDTH, height: HEIGHT, preferred_fps: 30.0 })
+        let styles = vec![Style {
+            id: "plain".into(),
+            name: "Plain".into(),
+        }];
+        Ok(Abilities {
+            styles,
+            width: WIDTH,
+            height: HEIGHT,
+            preferred_fps: 30.0,
+        })
     }
 
     fn open(&mut self, _: u32, _: u32, _: Option<&str>) -> Result<Canvas> {

@@ -25,7 +25,11 @@ impl Phonemizer for Answer {
             }
             _ => {}
         }
-        Ok(vec![Clause { ipa: "a".into(), ending: Ending::Period, ends_sentence: true }])
+        Ok(vec![Clause {
+            ipa: "a".into(),
+            ending: Ending::Period,
+            ends_sentence: true,
+        }])
     }
 }
 

@@ -30,11 +30,17 @@ impl Conversion for Line {
     }
 
     fn push(&mut self, samples: &[f32]) -> Result<Block> {
-        Ok(Block { sample_rate: self.sample_rate, samples: samples.to_vec() })
+        Ok(Block {
+            sample_rate: self.sample_rate,
+            samples: samples.to_vec(),
+        })
     }
 
     fn flush(&mut self) -> Result<Block> {
-        Ok(Block { sample_rate: self.sample_rate, samples: Vec::new() })
+        Ok(Block {
+            sample_rate: self.sample_rate,
+            samples: Vec::new(),
+        })
     }
 }
 
