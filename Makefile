@@ -33,10 +33,20 @@ plugins: host
 	$(VIDCHAT) plugin build $(PLUGINS)
 
 .PHONY: host
-host: setup
+host: setup this-checkout
 	cargo build --package vidchat
 
-lint: ## Check formatting, lints and licences
+# Cargo tells checkouts that share a target directory apart by the age of their files alone, and may
+# take the other's code for this one's. So all is new to it when the checkout changes.
+.PHONY: this-checkout
+this-checkout:
+	@mkdir -p $(CARGO_TARGET_DIR); last=$(CARGO_TARGET_DIR)/last-checkout; \
+	if [ "$$(cat $$last 2>/dev/null)" != "$(CURDIR)" ]; then \
+		touch host/src/*.rs host/benches/*/*.rs sdk/src/*.rs plugins/*/src/*.rs tests/*.rs; \
+		echo "$(CURDIR)" >$$last; \
+	fi
+
+lint: this-checkout ## Check formatting, lints and licences
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	@if command -v cargo-deny >/dev/null; then cargo deny check; \

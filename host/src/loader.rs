@@ -252,7 +252,7 @@ impl Starter<'_> {
                 }
                 Err(error) => started
                     .warnings
-                    .push(format!("skipped {}: {error}", plugin.id())),
+                    .push(format!("skipped the plugin {}: {error}", plugin.name())),
             }
         }
         started
@@ -271,7 +271,7 @@ impl Starter<'_> {
                 Ok(actor) => started.actors.push(actor),
                 Err(error) => started
                     .warnings
-                    .push(format!("skipped {}: {error}", plugin.id())),
+                    .push(format!("skipped the plugin {}: {error}", plugin.name())),
             }
         }
         started

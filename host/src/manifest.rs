@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::document::{self, DocumentError};
 use crate::kind::Kind;
+use crate::runtime::API;
 
 /// A plugin's manifest.
 #[derive(Clone, Debug, Deserialize)]
@@ -157,6 +158,14 @@ impl Manifest {
             return invalid(format!(
                 "schema_version is {}, but this host reads 1; a newer VidChat may read it",
                 self.schema_version
+            ));
+        }
+        let api = &self.provides.api;
+        if !API.starts_with(&format!("{api}.")) && api != API {
+            return invalid(format!(
+                "it was made for version {api} of the {} interface, but this host speaks {API}; \
+                 look for a newer build of the plugin",
+                self.provides.kind
             ));
         }
         let id = &self.plugin.id;

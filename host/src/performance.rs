@@ -291,7 +291,8 @@ impl Performance {
         }
         self.engines.services.clock.advance_to(self.sound.now());
         let half_a_frame = self.scene.as_ref().map_or(0.0, |scene| 0.5 / scene.fps);
-        self.draw_until(self.sound.now() - LOOK_AHEAD - half_a_frame).await
+        self.draw_until(self.sound.now() - LOOK_AHEAD - half_a_frame)
+            .await
     }
 
     async fn draw_until(&mut self, seconds: f64) -> Result<(), PerformanceError> {

@@ -11,6 +11,7 @@ mod limits;
 
 pub use actor::{Actor, Call, Remote};
 pub use budget::Waiting;
+pub(crate) use component::API;
 pub use component::{ComponentError, inspect};
 pub use engine::{Runtime, TICK};
 pub use error::{CallError, PluginError};

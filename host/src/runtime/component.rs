@@ -5,7 +5,7 @@ use wasmparser::{Encoding, Parser, Payload};
 use crate::kind::Kind;
 
 /// The version of every interface this host speaks.
-pub(super) const API: &str = "0.1.0";
+pub(crate) const API: &str = "0.1.0";
 
 /// A file that is not the plugin it should be.
 #[derive(Debug, PartialEq, thiserror::Error)]
@@ -72,7 +72,17 @@ pub fn inspect(wasm: &[u8], kind: Kind) -> Result<(), ComponentError> {
 
 /// The names of a component's own exports.
 fn exports(wasm: &[u8]) -> Result<Vec<String>, ComponentError> {
-    let damaged = |error: wasmparser::BinaryReaderError| ComponentError::Damaged(error.to_string());
+    // The parser's first line says it all.
+    let damaged = |error: wasmparser::BinaryReaderError| {
+        ComponentError::Damaged(
+            error
+                .message()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+        )
+    };
     let mut exports = Vec::new();
     let mut depth = 0_usize;
     let mut complete = false;
