@@ -124,6 +124,14 @@ fn what_cannot_be_built_is_told_why() {
         .tells(&["Cargo.toml", "crate-type = [\"cdylib\"]"]);
     failing(&|hello| edit(&hello.join("src/lib.rs"), "16_000", "sixteen"))
         .tells(&["cannot find value `sixteen`", "cargo failed"]);
+    failing(&|hello| {
+        edit(
+            &hello.join("plugin.toml"),
+            "kind = \"tts\"",
+            "kind = \"phonemizer\"",
+        )
+    })
+    .tells(&["no vidchat:phonemizer/phonemizer", "vidchat:tts/tts"]);
     let nowhere = folder.path().join("nowhere");
     builder(&nowhere).run().ended_with(1).tells(&["nowhere"]);
 }

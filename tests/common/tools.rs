@@ -1,6 +1,7 @@
 //! What a machine may lack.
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Whether `program` can be started. Where it cannot, the test is skipped by name, or fails if
@@ -18,6 +19,19 @@ pub(crate) fn has_tool(program: &str, test: &str) -> bool {
             "VIDCHAT_REQUIRE_TOOLS",
             test,
             &format!("there is no {program}; `make setup`"),
+        );
+    }
+    there
+}
+
+/// Whether a folder that a tool's package makes is there; else as for [`has_tool`].
+pub(crate) fn has_folder(folder: &str, test: &str) -> bool {
+    let there = Path::new(folder).is_dir();
+    if !there {
+        skip(
+            "VIDCHAT_REQUIRE_TOOLS",
+            test,
+            &format!("there is no {folder}; `make setup`"),
         );
     }
     there
@@ -44,5 +58,7 @@ pub(crate) fn shared(file: &str, test: &str) -> Option<PathBuf> {
 fn skip(required_by: &str, test: &str, reason: &str) {
     let required = std::env::var_os(required_by).is_some_and(|value| value == "1");
     assert!(!required, "{test}: {reason}, and {required_by}=1");
-    eprintln!("skipped: {test}: {reason}");
+    // Not by `eprintln!`, whose output the test harness holds back where a test passes.
+    let line = format!("skipped: {test}: {reason}\n");
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
