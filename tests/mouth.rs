@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 
 use common::{FPS, Film, Vidchat, correlation, rms};
 
-/// Many lips that meet, and long pauses.
+/// Many lips that meet, ordinary words, and long pauses.
 const TEXT: &str = "My mom bought a big pumpkin. Bob and Pam keep pumping up the bumpy tube. \
-                    Maybe Peter picked a pepper.";
+                    Maybe Peter picked a pepper. The quick brown fox jumps over the lazy dog.";
 
 static FILM: LazyLock<Film> = LazyLock::new(|| {
     let pause = ["--set", "tts.sentence_silence=0.8", "--seed", "3"];
