@@ -382,15 +382,19 @@ proptest! {
     }
 }
 
+/// Printed too, for people to read.
 #[test]
-#[ignore = "prints conversations for people to read"]
-fn print_conversations() {
+fn sample_talks_are_answered_without_repeating() {
     for (seed, talk) in include_str!("talks.txt").split("\n\n").enumerate() {
         let mut partner = Talk::new(seed as u64 + 1);
         println!("\n===\nC: {}", partner.messages[0].text);
+        let mut before = String::new();
         for line in talk.lines() {
             let answer = partner.say(line);
             println!("U: {line}\nC: {answer}  {:?}", emotions(&answer));
+            assert!(!answer.trim().is_empty(), "no answer to {line}");
+            assert_ne!(answer, before, "the same answer again to {line}");
+            before = answer;
         }
     }
 }
