@@ -29,11 +29,15 @@ pub enum DocumentError {
 
 /// Reads a TOML file into `T`, which should deny unknown fields: a misspelt one gets a suggestion.
 pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T, DocumentError> {
-    let text = std::fs::read_to_string(path).map_err(|source| DocumentError::Unreadable {
+    parse(path, &read_text(path)?)
+}
+
+/// Reads a file that is to be [parsed](parse).
+pub fn read_text(path: &Path) -> Result<String, DocumentError> {
+    std::fs::read_to_string(path).map_err(|source| DocumentError::Unreadable {
         path: path.to_owned(),
         source,
-    })?;
-    parse(path, &text)
+    })
 }
 
 /// Reads TOML text into `T`; `path` only names it in errors.

@@ -244,17 +244,7 @@ impl Starter<'_> {
         if any {
             candidates.extend(others);
         }
-        for plugin in candidates {
-            match self.start(plugin).await {
-                Ok(actor) => {
-                    started.actors.push(actor);
-                    break;
-                }
-                Err(error) => started
-                    .warnings
-                    .push(format!("skipped the plugin {}: {error}", plugin.name())),
-            }
-        }
+        self.start_up_to(1, candidates, &mut started).await;
         started
     }
 
@@ -266,7 +256,21 @@ impl Starter<'_> {
         };
         let mut candidates = self.named::<E>(names);
         candidates.extend(self.others::<E>(names));
+        self.start_up_to(usize::MAX, candidates, &mut started).await;
+        started
+    }
+
+    /// Starts candidates in order until `most` serve; those that do not start are told of.
+    async fn start_up_to<E: Exports>(
+        &self,
+        most: usize,
+        candidates: Vec<&Plugin>,
+        started: &mut Started<E>,
+    ) {
         for plugin in candidates {
+            if started.actors.len() == most {
+                return;
+            }
             match self.start(plugin).await {
                 Ok(actor) => started.actors.push(actor),
                 Err(error) => started
@@ -274,7 +278,6 @@ impl Starter<'_> {
                     .push(format!("skipped the plugin {}: {error}", plugin.name())),
             }
         }
-        started
     }
 
     fn named<E: Exports>(&self, names: &[String]) -> Vec<&Plugin> {

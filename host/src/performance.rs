@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::config::{Config, LipSync};
 use crate::engines::{Avatar, Stage};
-use crate::face::{Activity, Face, Mark, MouthTrack};
+use crate::face::{Activity, Face, MouthTrack};
 use crate::loader::Engines;
 use crate::pipeline::{AudioBlock, Event, Sentence, SpeakerSettings};
 use crate::runtime::CallError;
@@ -20,9 +20,6 @@ use crate::sinks::{Picture, RecordError, Recorder};
 use timeline::{Cue, Cues, SoundLine};
 use transcript::{Line, SpokenMark};
 pub use transcript::{Transcript, TranscriptError};
-
-/// How much of the sound ahead shapes a mouth, in seconds; frames are drawn once that is known.
-const LOOK_AHEAD: f64 = 0.4;
 
 /// The sample rate where no voice tells any, in Hz.
 const DEFAULT_SAMPLE_RATE: u32 = 22_050;
@@ -248,19 +245,11 @@ impl Performance {
                 .map(|mark| SpokenMark::new(mark, start, block.sample_rate)),
         );
         if let Some(scene) = &mut self.scene {
-            let marks: Vec<Mark> = match self.lip_sync {
-                LipSync::Loudness => Vec::new(),
-                LipSync::Phonemes => block
-                    .marks
-                    .iter()
-                    .map(|mark| Mark {
-                        sample_offset: mark.sample_offset,
-                        sample_count: mark.sample_count,
-                        ipa: mark.ipa.clone(),
-                    })
-                    .collect(),
+            let marks = match self.lip_sync {
+                LipSync::Loudness => &[],
+                LipSync::Phonemes => block.marks.as_slice(),
             };
-            scene.mouth.push(&block.samples, &marks);
+            scene.mouth.push(&block.samples, marks);
         }
         let samples = self.sound.push(&block.samples, block.sample_rate);
         self.write(&samples).await
@@ -291,7 +280,7 @@ impl Performance {
         }
         self.engines.services.clock.advance_to(self.sound.now());
         let half_a_frame = self.scene.as_ref().map_or(0.0, |scene| 0.5 / scene.fps);
-        self.draw_until(self.sound.now() - LOOK_AHEAD - half_a_frame)
+        self.draw_until(self.sound.now() - MouthTrack::LOOK_AHEAD - half_a_frame)
             .await
     }
 

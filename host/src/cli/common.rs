@@ -93,6 +93,13 @@ impl EngineArgs {
     }
 }
 
+/// Whether a recording of this name is sound alone.
+pub(super) fn is_sound(record: &Path) -> bool {
+    record
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("wav"))
+}
+
 /// Runs `work` on the kernel's own threads. Guests run elsewhere.
 pub(super) fn block_on<R>(work: impl Future<Output = Result<R>>) -> Result<R> {
     let kernel = tokio::runtime::Builder::new_multi_thread()

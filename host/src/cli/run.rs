@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use tokio::sync::Notify;
 
-use super::common::{EngineArgs, block_on};
+use super::common::{EngineArgs, block_on, is_sound};
 use super::prompts::Prompts;
 use crate::loader::Wanted;
 use crate::performance::Performance;
@@ -55,11 +55,7 @@ async fn converse(command: RunCommand) -> Result<()> {
     }
     let record = command.record;
     // A sound file or no file at all needs no face.
-    let avatar = record.as_ref().is_some_and(|record| {
-        record
-            .extension()
-            .is_none_or(|extension| !extension.eq_ignore_ascii_case("wav"))
-    });
+    let avatar = record.as_ref().is_some_and(|record| !is_sound(record));
     let engines = args.engines(&config, Wanted { llm: true, avatar }).await?;
     let mut performance = Performance::new(&engines, &config, &args.outputs(record)).await?;
     let mut conversation = Conversation::new(engines, &config, args.seed());

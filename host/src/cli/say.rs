@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::common::{EngineArgs, block_on};
+use super::common::{EngineArgs, block_on, is_sound};
 use crate::loader::Wanted;
 use crate::performance::Performance;
 use crate::pipeline::{Event, SpeakerSettings, Turn};
@@ -24,10 +24,7 @@ pub(super) struct SayCommand {
 
 pub(super) fn run(command: SayCommand) -> Result<()> {
     let SayCommand { text, out, engines } = command;
-    if out
-        .extension()
-        .is_none_or(|extension| !extension.eq_ignore_ascii_case("wav"))
-    {
+    if !is_sound(&out) {
         bail!(
             "{}: speech is written as .wav; `vidchat render` makes films",
             out.display()

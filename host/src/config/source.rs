@@ -142,8 +142,9 @@ fn profiles_in(folder: &Path) -> Vec<String> {
 
 /// Reads one file, checks it by itself so that errors name its lines, and makes its paths absolute.
 fn read(path: &Path) -> Result<Table, DocumentError> {
-    let _checked: Config = document::read(path)?;
-    let mut table: Table = document::read(path)?;
+    let text = document::read_text(path)?;
+    let _checked: Config = document::parse(path, &text)?;
+    let mut table: Table = document::parse(path, &text)?;
     let base = path.parent().unwrap_or(Path::new(""));
     for (section, key) in PATHS {
         if let Some(value) = table

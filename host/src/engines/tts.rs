@@ -4,6 +4,7 @@ use super::convert;
 use crate::bindings::tts::{Tts as Bindings, exports::vidchat::tts::tts as wit};
 use crate::bindings::types;
 use crate::face::EmotionWeight;
+pub use crate::face::Mark as PhonemeMark;
 use crate::runtime::{Actor, CallError, PluginError, Remote};
 
 /// A voice that a plugin offers.
@@ -32,17 +33,6 @@ pub struct SpeechRequest {
     pub pitch: f32,
     /// The mood.
     pub emotions: Vec<EmotionWeight>,
-}
-
-/// Where one phoneme lies.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PhonemeMark {
-    /// Samples from the start of the speech.
-    pub sample_offset: u64,
-    /// Length in samples.
-    pub sample_count: u32,
-    /// IPA; empty for silence.
-    pub ipa: String,
 }
 
 /// A block of sound.

@@ -6,7 +6,6 @@
 
 use std::any::Any;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -126,7 +125,6 @@ impl<E: Exports> Actor<E> {
             actor: self.clone(),
             resource,
             incarnation,
-            kind: PhantomData,
         })
     }
 
@@ -189,7 +187,6 @@ pub struct Remote<E: Exports> {
     actor: Actor<E>,
     resource: ResourceAny,
     incarnation: u64,
-    kind: PhantomData<E>,
 }
 
 impl<E: Exports> Remote<E> {

@@ -1,7 +1,7 @@
 //! One plugin: its blueprint (compiled, linked), and a live instance in a store of its own.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -76,16 +76,13 @@ pub struct PluginContext {
     pub models: ModelAccess,
     /// What the host offers.
     pub services: Arc<Services>,
-    options: RwLock<serde_json::Value>,
+    options: serde_json::Value,
 }
 
 impl PluginContext {
     /// Its options as JSON.
     pub fn options(&self) -> String {
-        self.options
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .to_string()
+        self.options.to_string()
     }
 }
 
@@ -134,7 +131,7 @@ impl Blueprint {
             manifest,
             models,
             services: Arc::clone(services),
-            options: RwLock::new(options),
+            options,
         };
         debug!(plugin = context.id, sha256 = context.sha256, "compiled");
         Ok(Blueprint {
