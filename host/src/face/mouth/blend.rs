@@ -2,8 +2,8 @@
 //!
 //! After Cohen and Massaro, "Modeling Coarticulation in Synthetic Visual Speech" (1993): each sound
 //! has a dominance that rises before it and falls after it, D(τ) = α · exp(-θ · |τ|), and the mouth is
-//! the mean of all targets, weighted by dominance. τ counts from the edge of the middle half of the
-//! sound, so that long sounds reach their target and hold it.
+//! the mean of all targets, weighted by dominance. τ counts from the edge of the middle of the sound,
+//! so that long sounds reach their target and hold it.
 //!
 //! Averages never close the lips, so closures are laid over the blend: p, b and m shut the mouth
 //! around the middle of their sound whatever stands beside them, and silence shuts it too.
@@ -13,6 +13,9 @@ use crate::face::viseme::{Target, Viseme};
 
 /// The rate θ at which dominance falls, per second: a neighbour counts for a third 40 ms away.
 const THETA: f64 = 25.0;
+/// A sound yields to its neighbours in its outer quarters, and at most this long at either end, in
+/// seconds. Without the limit a very long sound would not count at its own ends.
+const MAX_TRANSITION: f64 = 0.06;
 /// The lips stay shut for at least this long on either side of the middle of p, b, m, in seconds:
 /// half a frame at 30 frames a second and a little more, so that some frame shows it.
 const MIN_CLOSURE: f64 = 0.018;
@@ -43,7 +46,9 @@ impl Segment {
     }
 
     fn dominance(&self, seconds: f64) -> f64 {
-        let outside = (seconds - self.middle()).abs() - self.length() / 4.0;
+        let transition = (self.length() / 4.0).min(MAX_TRANSITION);
+        let held = self.length() / 2.0 - transition;
+        let outside = (seconds - self.middle()).abs() - held;
         f64::from(self.target.dominance) * (-THETA * outside.max(0.0)).exp()
     }
 

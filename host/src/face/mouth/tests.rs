@@ -270,6 +270,20 @@ fn the_past_is_dropped_and_the_future_can_be() {
     assert!(cut.at(2.5 + 0.7).openness > 0.05 || cut.at(2.5 + 0.8).openness > 0.05);
 }
 
+#[test]
+fn a_very_long_sound_is_held_to_its_ends() {
+    let mark = Mark {
+        sample_offset: 0,
+        sample_count: 5680 * RATE,
+        ipa: "ɑ".into(),
+    };
+    let track = track(0.0, &[], &[mark]);
+    for seconds in [0.01, 1.0, 2000.0, 5679.9] {
+        let weight = track.at(seconds).weight(Viseme::Aa);
+        assert!(weight > 0.9, "{weight} at {seconds} s");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
 
