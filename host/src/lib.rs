@@ -15,6 +15,7 @@ pub mod face;
 pub mod folders;
 pub mod inference;
 pub mod kind;
+pub mod live;
 pub mod loader;
 pub mod manifest;
 pub mod models;
