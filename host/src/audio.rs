@@ -3,10 +3,12 @@
 pub mod analysis;
 pub(crate) mod atomic;
 pub mod resample;
+mod sound_line;
 pub mod wav;
 
 pub use analysis::{Analysis, analyze};
 pub use resample::Resampler;
+pub use sound_line::SoundLine;
 pub use wav::{Wav, WavWriter};
 
 /// A sample as 16-bit sound holds it. What lies outside [-1, 1] is clipped; NaN is silence.

@@ -24,6 +24,7 @@ pub mod permissions;
 pub mod pipeline;
 pub mod registry;
 pub mod runtime;
+pub mod scene;
 pub mod services;
 pub mod sinks;
 pub mod text;

@@ -4,20 +4,18 @@
 //! The samples written are the clock. A frame is drawn for the moment at which it will be seen, so
 //! the same events give the same bytes however fast the machine is.
 
-mod timeline;
 mod transcript;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::config::{Config, LipSync};
-use crate::engines::{Avatar, Stage};
-use crate::face::{Activity, Face, MouthTrack};
+use crate::audio::SoundLine;
+use crate::config::Config;
 use crate::loader::Engines;
 use crate::pipeline::{AudioBlock, Event, Sentence, SpeakerSettings};
 use crate::runtime::CallError;
+use crate::scene::{Easel, Figure, Look, Moment};
 use crate::sinks::{Picture, RecordError, Recorder};
-use timeline::{Cue, Cues, SoundLine};
 use transcript::{Line, SpokenMark};
 pub use transcript::{Transcript, TranscriptError};
 
@@ -52,9 +50,8 @@ pub struct Performance {
     engines: Arc<Engines>,
     recorder: Option<Recorder>,
     transcript: Option<Transcript>,
-    scene: Option<Scene>,
+    film: Option<Film>,
     sound: SoundLine,
-    lip_sync: LipSync,
     turn: usize,
     sentence: Option<Spoken>,
     sentences: usize,
@@ -72,21 +69,12 @@ struct Spoken {
     marks: Vec<SpokenMark>,
 }
 
-/// The face: where it is drawn, how it moves.
-struct Scene {
-    avatar: Avatar,
-    stage: Stage,
-    width: u32,
-    height: u32,
-    style: Option<String>,
+/// The film under way.
+struct Film {
+    figure: Figure,
+    easel: Easel,
     fps: f64,
-    caption: bool,
-    face: Face,
-    mouth: MouthTrack,
-    cues: Cues,
     frames: u64,
-    /// Failures of the renderer in a row.
-    failures: u32,
 }
 
 impl Performance {
@@ -105,16 +93,21 @@ impl Performance {
                 .unwrap_or_default(),
         };
         let sample_rate = rate.unwrap_or(DEFAULT_SAMPLE_RATE);
-        let scene = match &engines.avatar {
-            Some(avatar) => Some(Scene::new(avatar, config, engines.services.seed).await?),
-            None => None,
+        let film = match &engines.avatar {
+            Some(avatar) if outputs.record.is_some() => Some(Film {
+                figure: Figure::new(config, engines.services.seed),
+                easel: Easel::new(avatar, Look::new(config)).await?,
+                fps: config.avatar.fps,
+                frames: 0,
+            }),
+            _ => None,
         };
         let recorder = match &outputs.record {
             Some(path) => {
-                let picture = scene.as_ref().map(|scene| Picture {
-                    width: scene.width,
-                    height: scene.height,
-                    fps: scene.fps,
+                let picture = film.as_ref().map(|film| Picture {
+                    width: film.easel.look().width,
+                    height: film.easel.look().height,
+                    fps: film.fps,
                 });
                 let (recorder, notice) = Recorder::create(path, sample_rate, picture)?;
                 notices.extend(notice);
@@ -134,9 +127,8 @@ impl Performance {
             engines: Arc::clone(engines),
             recorder,
             transcript,
-            scene,
+            film,
             sound: SoundLine::new(sample_rate),
-            lip_sync: config.face.lip_sync,
             turn: 0,
             sentence: None,
             sentences: 0,
@@ -149,8 +141,8 @@ impl Performance {
         self.turn += 1;
         self.sentences = 0;
         let now = self.sound.now();
-        if let Some(scene) = &mut self.scene {
-            scene.cues.push(now, Cue::Act(Activity::Thinking));
+        if let Some(film) = &mut self.film {
+            film.figure.think(now);
         }
         self.note(&Line::Prompt {
             turn: self.turn,
@@ -185,10 +177,8 @@ impl Performance {
             }),
             Event::End(timings) => {
                 let now = self.sound.now();
-                if let Some(scene) = &mut self.scene {
-                    scene.cues.push(now, Cue::Act(Activity::Listening));
-                    scene.cues.push(now, Cue::Caption(None));
-                    scene.cues.push(now + 1.0, Cue::Feel(Vec::new()));
+                if let Some(film) = &mut self.film {
+                    film.figure.rest(now);
                 }
                 self.note(&Line::End {
                     turn: self.turn,
@@ -226,14 +216,9 @@ impl Performance {
             let start = self.sound.now();
             spoken.start = Some(start);
             spoken.sample_rate = block.sample_rate;
-            if let Some(scene) = &mut self.scene {
-                scene.mouth.begin(start, block.sample_rate);
-                scene.cues.push(start, Cue::Act(Activity::Speaking));
-                scene
-                    .cues
-                    .push(start, Cue::Feel(spoken.sentence.emotions.clone()));
-                let caption = spoken.sentence.caption.clone().filter(|_| scene.caption);
-                scene.cues.push(start, Cue::Caption(caption));
+            if let Some(film) = &mut self.film {
+                film.figure
+                    .begin(start, &spoken.sentence, block.sample_rate);
             }
         }
         spoken.samples += block.samples.len() as u64;
@@ -244,12 +229,8 @@ impl Performance {
                 .iter()
                 .map(|mark| SpokenMark::new(mark, start, block.sample_rate)),
         );
-        if let Some(scene) = &mut self.scene {
-            let marks = match self.lip_sync {
-                LipSync::Loudness => &[],
-                LipSync::Phonemes => block.marks.as_slice(),
-            };
-            scene.mouth.push(&block.samples, marks);
+        if let Some(film) = &mut self.film {
+            film.figure.speak(block);
         }
         let samples = self.sound.push(&block.samples, block.sample_rate);
         self.write(&samples).await
@@ -279,20 +260,20 @@ impl Performance {
             recorder.push_audio(samples)?;
         }
         self.engines.services.clock.advance_to(self.sound.now());
-        let half_a_frame = self.scene.as_ref().map_or(0.0, |scene| 0.5 / scene.fps);
-        self.draw_until(self.sound.now() - MouthTrack::LOOK_AHEAD - half_a_frame)
+        let half_a_frame = self.film.as_ref().map_or(0.0, |film| 0.5 / film.fps);
+        self.draw_until(self.sound.now() - Figure::LOOK_AHEAD - half_a_frame)
             .await
     }
 
     async fn draw_until(&mut self, seconds: f64) -> Result<(), PerformanceError> {
-        let (Some(scene), Some(recorder)) = (&mut self.scene, &mut self.recorder) else {
+        let (Some(film), Some(recorder)) = (&mut self.film, &mut self.recorder) else {
             return Ok(());
         };
-        while scene.next_frame_start() < seconds {
-            if let Some(notice) = scene.draw().await {
+        while film.next_frame_start() < seconds {
+            if let Some(notice) = film.draw().await {
                 self.notices.push(notice);
             }
-            recorder.push_frame(&scene.stage.frame().lock().pixels)?;
+            recorder.push_frame(&film.easel.picture().lock().pixels)?;
         }
         Ok(())
     }
@@ -305,72 +286,19 @@ impl Performance {
     }
 }
 
-impl Scene {
-    async fn new(avatar: &Avatar, config: &Config, seed: u64) -> Result<Scene, CallError> {
-        let (width, height) = (config.avatar.width, config.avatar.height);
-        let style = config.avatar.style.clone();
-        let stage = avatar.open(width, height, style.clone()).await?;
-        Ok(Scene {
-            avatar: avatar.clone(),
-            stage,
-            width,
-            height,
-            style,
-            fps: config.avatar.fps,
-            caption: config.avatar.caption,
-            face: Face::new(seed),
-            mouth: MouthTrack::new(),
-            cues: Cues::default(),
-            frames: 0,
-            failures: 0,
-        })
-    }
-
+impl Film {
     /// When the next frame appears, in seconds.
     fn next_frame_start(&self) -> f64 {
         self.frames as f64 / self.fps
     }
 
-    /// The moment that the next frame shows: the middle of the time for which it is seen.
-    fn next_frame_moment(&self) -> f64 {
-        (self.frames as f64 + 0.5) / self.fps
-    }
-
-    /// Draws the next frame into the stage's. A renderer that fails leaves the frame before; the
-    /// stage is set up anew, and the text says what happened.
+    /// Draws the next frame, as it is in the middle of the time for which it is seen.
     async fn draw(&mut self) -> Option<String> {
-        let time = self.next_frame_moment();
-        for cue in self.cues.due(time) {
-            match cue {
-                Cue::Act(activity) => self.face.act(activity),
-                Cue::Feel(emotions) => self.face.feel(&emotions),
-                Cue::Caption(caption) => self.face.caption(caption),
-            }
-        }
-        self.mouth.forget_before(time - 1.0);
-        let pose = self.face.pose(time, &self.mouth.at(time));
-        let rendered = self.stage.render(&pose).await;
+        let time = (self.frames as f64 + 0.5) / self.fps;
+        let pose = self.figure.pose(Moment { time, sound: time });
+        let notice = self.easel.draw(&pose).await;
         // Counted once it is there: whoever gives up waiting loses no frame.
         self.frames += 1;
-        let error = match rendered {
-            Ok(_) => {
-                self.failures = 0;
-                return None;
-            }
-            Err(error) => error,
-        };
-        self.failures += 1;
-        // A fresh stage is blank, so the picture is carried over.
-        let before = self.stage.frame().lock().clone();
-        if let Ok(stage) = self
-            .avatar
-            .open(self.width, self.height, self.style.clone())
-            .await
-        {
-            *stage.frame().lock() = before;
-            self.stage = stage;
-        }
-        // Every frame may fail now; once is enough to say so.
-        (self.failures == 1).then(|| error.to_string())
+        notice
     }
 }

@@ -6,6 +6,7 @@ mod conversation;
 mod event;
 mod passage;
 mod speaker;
+mod stopwatch;
 mod turn;
 
 pub use conversation::Conversation;

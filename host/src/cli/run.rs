@@ -87,7 +87,7 @@ async fn talk(
         performance.begin_turn(prompt.as_deref())?;
         performance.wait(PAUSE_BEFORE_ANSWER).await?;
         let answer = play(turn, performance).await?;
-        conversation.heard(answer);
+        conversation.heard(&answer, false);
         prompt = prompts.next().await.context(UNREADABLE)?;
         if prompt.is_none() {
             return Ok(());

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
+use tokio::sync::watch;
 
 use super::common::{EngineArgs, block_on, is_sound};
 use crate::loader::Wanted;
@@ -51,7 +52,11 @@ pub(super) async fn speak(
         )
         .await?;
     let mut performance = Performance::new(&engines, &config, &args.outputs(Some(out))).await?;
-    let mut turn = Turn::say(&engines, SpeakerSettings::new(&config), text);
+    let mut turn = Turn::say(
+        &engines,
+        watch::Sender::new(SpeakerSettings::new(&config)).subscribe(),
+        text,
+    );
     let (mut problem, mut timings) = (None, None);
     performance.begin_turn(None)?;
     while let Some(event) = turn.next().await {

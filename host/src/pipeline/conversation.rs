@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
+
 use super::speaker::SpeakerSettings;
 use super::turn::Turn;
 use crate::config::Config;
@@ -11,7 +13,8 @@ use crate::loader::Engines;
 /// A conversation with one mind.
 pub struct Conversation {
     engines: Arc<Engines>,
-    speaker: SpeakerSettings,
+    speaker: watch::Sender<SpeakerSettings>,
+    seed: Option<u64>,
     options: ChatOptions,
     persona: Option<String>,
     max_messages: usize,
@@ -23,17 +26,21 @@ impl Conversation {
     pub fn new(engines: Arc<Engines>, config: &Config, seed: Option<u64>) -> Conversation {
         Conversation {
             engines,
-            speaker: SpeakerSettings::new(config),
-            options: ChatOptions {
-                model: config.llm.model.clone(),
-                temperature: config.llm.temperature,
-                max_tokens: config.llm.max_tokens,
-                seed,
-            },
+            speaker: watch::Sender::new(SpeakerSettings::new(config)),
+            seed,
+            options: chat_options(config, seed),
             persona: config.llm.persona.clone(),
             max_messages: config.history.max_messages,
             messages: Vec::new(),
         }
+    }
+
+    /// Takes settings into use: how to speak from the next sentence on, the rest from the next turn on.
+    pub fn configure(&mut self, config: &Config) {
+        self.speaker.send_replace(SpeakerSettings::new(config));
+        self.options = chat_options(config, self.seed);
+        self.persona.clone_from(&config.llm.persona);
+        self.max_messages = config.history.max_messages;
     }
 
     /// The companion opens the conversation.
@@ -47,11 +54,25 @@ impl Conversation {
         self.turn()
     }
 
-    /// Keeps what was heard of the last turn's answer.
-    pub fn heard(&mut self, answer: String) {
-        if !answer.is_empty() {
-            self.messages.push(message(Role::Assistant, &answer));
+    /// The companion says a given text.
+    pub fn say(&self, text: String) -> Turn {
+        Turn::say(&self.engines, self.speaker.subscribe(), text)
+    }
+
+    /// Keeps what was heard of the last turn's answer; `cut` says that it was interrupted. An answer
+    /// of which nothing was heard leaves no trace.
+    pub fn heard(&mut self, answer: &str, cut: bool) {
+        if !answer.trim().is_empty() {
+            self.messages.push(Message {
+                cut,
+                ..message(Role::Assistant, answer)
+            });
         }
+    }
+
+    /// All that was said so far.
+    pub fn messages(&self) -> &[Message] {
+        &self.messages
     }
 
     fn turn(&self) -> Turn {
@@ -69,10 +90,19 @@ impl Conversation {
         let messages = persona.chain(recent).collect();
         Turn::answer(
             &self.engines,
-            self.speaker.clone(),
+            self.speaker.subscribe(),
             messages,
             self.options.clone(),
         )
+    }
+}
+
+fn chat_options(config: &Config, seed: Option<u64>) -> ChatOptions {
+    ChatOptions {
+        model: config.llm.model.clone(),
+        temperature: config.llm.temperature,
+        max_tokens: config.llm.max_tokens,
+        seed,
     }
 }
 

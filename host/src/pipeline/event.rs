@@ -29,6 +29,8 @@ pub enum Event {
 /// A sentence, or the first clause of one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sentence {
+    /// Its words as they were written, markup included.
+    pub text: String,
     /// What to show, or none where there is nothing to see.
     pub caption: Option<String>,
     /// What is said, or none where there is nothing to say (code, a picture, a bare emoji).
@@ -55,6 +57,8 @@ pub struct Timings {
     pub first_token_seconds: Option<f64>,
     /// From the prompt to the first block of sound.
     pub first_audio_seconds: Option<f64>,
+    /// The host's own share of that: the time in which no plugin was at work.
+    pub host_seconds_to_first_audio: Option<f64>,
     /// The whole turn.
     pub total_seconds: f64,
     /// How long the speech lasts when heard.

@@ -1,14 +1,14 @@
 //! One sentence after the other: what to say, with what feeling, and its sound.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::event::{AudioBlock, Event, Sentence};
 use super::passage::Passage;
+use super::stopwatch::Stopwatch;
 use crate::config::Config;
 use crate::engines::{
     AudioChunk, Conversion, ConversionSettings, PhonemeMark, SpeechRequest, Voice,
@@ -71,40 +71,44 @@ type Heard = Result<(), NobodyListens>;
 /// Speaks the sentences of one turn.
 pub(super) struct Speaker {
     engines: Arc<Engines>,
+    /// As they are now, and those of the sentence under way.
+    latest: watch::Receiver<SpeakerSettings>,
     settings: SpeakerSettings,
     events: mpsc::Sender<Event>,
-    began: Instant,
+    watch: Stopwatch,
     /// What the sentence before this one was, if any was heard.
     before: Option<ChunkKind>,
-    pub(super) first_audio: Option<Duration>,
+    /// When the first sound was made, and the host's share of the time until then.
+    pub(super) first_audio: Option<(Duration, Duration)>,
     pub(super) speech_seconds: f64,
     /// Time spent making speech.
     pub(super) making: Duration,
-    pub(super) plugin_seconds: BTreeMap<String, f64>,
 }
 
 impl Speaker {
     pub(super) fn new(
         engines: Arc<Engines>,
-        settings: SpeakerSettings,
+        latest: watch::Receiver<SpeakerSettings>,
         events: mpsc::Sender<Event>,
-        began: Instant,
+        watch: Stopwatch,
     ) -> Speaker {
+        let settings = latest.borrow().clone();
         Speaker {
             engines,
+            latest,
             settings,
             events,
-            began,
+            watch,
             before: None,
             first_audio: None,
             speech_seconds: 0.0,
             making: Duration::ZERO,
-            plugin_seconds: BTreeMap::new(),
         }
     }
 
     /// Tells of a chunk and speaks it. Failures of plugins are told as problems.
     pub(super) async fn speak(&mut self, chunk: Chunk) -> Heard {
+        self.settings = self.latest.borrow().clone();
         let spoken = match chunk.kind {
             ChunkKind::Code => None,
             ChunkKind::Sentence | ChunkKind::Clause => speakable(&chunk.text),
@@ -120,6 +124,7 @@ impl Speaker {
             _ => Vec::new(),
         };
         let sentence = Sentence {
+            text: chunk.text.clone(),
             caption: caption(&chunk.text),
             spoken: spoken.clone(),
             emotions: emotions.clone(),
@@ -265,7 +270,8 @@ impl Speaker {
         if samples.is_empty() && marks.is_empty() {
             return Ok(());
         }
-        self.first_audio.get_or_insert_with(|| self.began.elapsed());
+        self.first_audio
+            .get_or_insert_with(|| (self.watch.elapsed(), self.watch.host_share()));
         self.speech_seconds += samples.len() as f64 / f64::from(sample_rate);
         self.tell(Event::Audio(AudioBlock {
             sample_rate,
@@ -284,11 +290,8 @@ impl Speaker {
 
     /// Awaits a call and books its time to a plugin.
     async fn timed<R>(&mut self, plugin: String, call: impl Future<Output = R>) -> R {
-        let began = Instant::now();
-        let result = call.await;
-        let took = began.elapsed();
+        let (result, took) = self.watch.timed(&plugin, call).await;
         self.making += took;
-        *self.plugin_seconds.entry(plugin).or_default() += took.as_secs_f64();
         result
     }
 

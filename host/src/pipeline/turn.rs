@@ -2,13 +2,13 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Instant;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use super::event::{Event, Timings};
 use super::speaker::{NobodyListens, Speaker, SpeakerSettings};
+use super::stopwatch::Stopwatch;
 use crate::engines::{ChatOptions, Message, Piece};
 use crate::loader::Engines;
 use crate::text::{Chunk, Chunker};
@@ -30,7 +30,7 @@ impl Turn {
     /// Lets the mind answer `messages`, and speaks the answer.
     pub fn answer(
         engines: &Arc<Engines>,
-        settings: SpeakerSettings,
+        settings: watch::Receiver<SpeakerSettings>,
         messages: Vec<Message>,
         options: ChatOptions,
     ) -> Turn {
@@ -41,7 +41,11 @@ impl Turn {
     }
 
     /// Speaks a given text.
-    pub fn say(engines: &Arc<Engines>, settings: SpeakerSettings, text: String) -> Turn {
+    pub fn say(
+        engines: &Arc<Engines>,
+        settings: watch::Receiver<SpeakerSettings>,
+        text: String,
+    ) -> Turn {
         Turn::start(engines, settings, move |mut teller| async move {
             let _ = teller.text(text).await;
             teller.finish().await
@@ -55,14 +59,19 @@ impl Turn {
 
     fn start<F: Future<Output = Teller> + Send>(
         engines: &Arc<Engines>,
-        settings: SpeakerSettings,
+        settings: watch::Receiver<SpeakerSettings>,
         tell: impl FnOnce(Teller) -> F + Send + 'static,
     ) -> Turn {
         let (sender, events) = mpsc::channel(EVENTS_AHEAD);
         let (chunks, mut to_speak) = mpsc::channel(SENTENCES_AHEAD);
-        let began = Instant::now();
-        let teller = Teller::new(sender.clone(), chunks, began);
-        let mut speaker = Speaker::new(Arc::clone(engines), settings, sender.clone(), began);
+        let stopwatch = Stopwatch::start();
+        let teller = Teller::new(sender.clone(), chunks, stopwatch.clone());
+        let mut speaker = Speaker::new(
+            Arc::clone(engines),
+            settings,
+            sender.clone(),
+            stopwatch.clone(),
+        );
         let task = tokio::spawn(async move {
             let speaking = async move {
                 while let Some(chunk) = to_speak.recv().await {
@@ -74,7 +83,7 @@ impl Turn {
             };
             let (teller, speaker) = tokio::join!(tell(teller), speaking);
             let _ = sender
-                .send(Event::End(timings(teller, speaker, began)))
+                .send(Event::End(timings(teller, speaker, &stopwatch)))
                 .await;
         });
         Turn { events, task }
@@ -87,20 +96,18 @@ impl Drop for Turn {
     }
 }
 
-fn timings(teller: Teller, speaker: Speaker, began: Instant) -> Timings {
-    let mut plugin_seconds = speaker.plugin_seconds;
-    if let Some((plugin, seconds)) = teller.mind {
-        plugin_seconds.insert(plugin, seconds);
-    }
+fn timings(teller: Teller, speaker: Speaker, stopwatch: &Stopwatch) -> Timings {
     let speech_seconds = speaker.speech_seconds;
     let factor = speaker.making.as_secs_f64() / speech_seconds;
+    let first_audio = speaker.first_audio;
     Timings {
         first_token_seconds: teller.first_token,
-        first_audio_seconds: speaker.first_audio.map(|first| first.as_secs_f64()),
-        total_seconds: began.elapsed().as_secs_f64(),
+        first_audio_seconds: first_audio.map(|(time, _)| time.as_secs_f64()),
+        host_seconds_to_first_audio: first_audio.map(|(_, host)| host.as_secs_f64()),
+        total_seconds: stopwatch.elapsed().as_secs_f64(),
         speech_seconds,
         real_time_factor: (speech_seconds > 0.0).then_some(factor),
-        plugin_seconds,
+        plugin_seconds: stopwatch.by_plugin(),
     }
 }
 
@@ -110,22 +117,23 @@ struct Teller {
     /// None once the text is complete.
     chunks: Option<mpsc::Sender<Chunk>>,
     chunker: Chunker,
-    began: Instant,
+    stopwatch: Stopwatch,
     first_token: Option<f64>,
-    /// The mind's plugin id and the seconds spent there.
-    mind: Option<(String, f64)>,
 }
 
 impl Teller {
-    fn new(events: mpsc::Sender<Event>, chunks: mpsc::Sender<Chunk>, began: Instant) -> Teller {
+    fn new(
+        events: mpsc::Sender<Event>,
+        chunks: mpsc::Sender<Chunk>,
+        stopwatch: Stopwatch,
+    ) -> Teller {
         let chunks = Some(chunks);
         Teller {
             events,
             chunks,
             chunker: Chunker::new(),
-            began,
+            stopwatch,
             first_token: None,
-            mind: None,
         }
     }
 
@@ -136,15 +144,11 @@ impl Teller {
         options: ChatOptions,
     ) -> Teller {
         let Some(llm) = &engines.llm else { return self };
-        let mut in_plugin = 0.0;
-        let began = Instant::now();
-        let reply = llm.chat(messages, options).await;
-        in_plugin += began.elapsed().as_secs_f64();
+        let (id, stopwatch) = (llm.0.context().id.clone(), self.stopwatch.clone());
+        let (reply, _) = stopwatch.timed(&id, llm.chat(messages, options)).await;
         match reply {
             Ok(reply) => loop {
-                let asked = Instant::now();
-                let piece = reply.next().await;
-                in_plugin += asked.elapsed().as_secs_f64();
+                let (piece, _) = stopwatch.timed(&id, reply.next()).await;
                 let heard = match piece {
                     Ok(Piece::Text(text)) => self.text(text).await,
                     Ok(Piece::Thinking(text)) => self.tell(Event::Thinking(text)).await,
@@ -162,13 +166,12 @@ impl Teller {
                 let _ = self.tell(Event::Problem(error.to_string())).await;
             }
         }
-        self.mind = Some((llm.0.context().id.clone(), in_plugin));
         self.finish().await
     }
 
     async fn text(&mut self, text: String) -> Result<(), NobodyListens> {
         self.first_token
-            .get_or_insert_with(|| self.began.elapsed().as_secs_f64());
+            .get_or_insert_with(|| self.stopwatch.elapsed().as_secs_f64());
         let chunks = self.chunker.push(&text);
         self.tell(Event::Text(text)).await?;
         self.pass_on(chunks).await

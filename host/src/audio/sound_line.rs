@@ -1,12 +1,9 @@
-//! When things are heard and seen.
+//! Sound of any sample rate put end to end.
 
-use std::collections::VecDeque;
-
-use crate::audio::Resampler;
-use crate::face::{Activity, EmotionWeight};
+use super::Resampler;
 
 /// The sound so far, at one sample rate whatever the voices'. Its length is the time.
-pub(super) struct SoundLine {
+pub struct SoundLine {
     sample_rate: u32,
     samples: u64,
     /// For the sentence under way, where its rate differs.
@@ -14,7 +11,8 @@ pub(super) struct SoundLine {
 }
 
 impl SoundLine {
-    pub(super) fn new(sample_rate: u32) -> SoundLine {
+    /// No sound yet, at `sample_rate` Hz.
+    pub fn new(sample_rate: u32) -> SoundLine {
         SoundLine {
             sample_rate,
             samples: 0,
@@ -22,17 +20,23 @@ impl SoundLine {
         }
     }
 
-    pub(super) fn sample_rate(&self) -> u32 {
+    /// In Hz.
+    pub fn sample_rate(&self) -> u32 {
         self.sample_rate
     }
 
+    /// The samples so far.
+    pub fn samples(&self) -> u64 {
+        self.samples
+    }
+
     /// The time at the end of the sound so far, in seconds.
-    pub(super) fn now(&self) -> f64 {
+    pub fn now(&self) -> f64 {
         self.samples as f64 / f64::from(self.sample_rate)
     }
 
     /// Takes sound of one sentence in, and gives what is to be written.
-    pub(super) fn push(&mut self, samples: &[f32], sample_rate: u32) -> Vec<f32> {
+    pub fn push(&mut self, samples: &[f32], sample_rate: u32) -> Vec<f32> {
         let written = if sample_rate == self.sample_rate {
             samples.to_vec()
         } else {
@@ -56,7 +60,7 @@ impl SoundLine {
     }
 
     /// Ends a sentence, and gives what the resampler held back.
-    pub(super) fn end(&mut self) -> Vec<f32> {
+    pub fn end(&mut self) -> Vec<f32> {
         let Some((_, mut resampler)) = self.resampler.take() else {
             return Vec::new();
         };
@@ -65,40 +69,17 @@ impl SoundLine {
         rest
     }
 
+    /// Goes back to an earlier end: what came after it was never heard.
+    pub fn cut(&mut self, samples: u64) {
+        self.samples = samples.min(self.samples);
+        self.resampler = None;
+    }
+
     /// Silence.
-    pub(super) fn silence(&mut self, seconds: f64) -> Vec<f32> {
+    pub fn silence(&mut self, seconds: f64) -> Vec<f32> {
         let count = (seconds.clamp(0.0, 60.0) * f64::from(self.sample_rate)).round() as usize;
         self.samples += count as u64;
         vec![0.0; count]
-    }
-}
-
-/// Something that changes the face.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Cue {
-    Act(Activity),
-    Feel(Vec<EmotionWeight>),
-    Caption(Option<String>),
-}
-
-/// Changes of the face to come, in order of time.
-#[derive(Debug, Default)]
-pub(super) struct Cues(VecDeque<(f64, Cue)>);
-
-impl Cues {
-    /// Adds a change. One that was planned for later is dropped: what is newer knows better.
-    pub(super) fn push(&mut self, time: f64, cue: Cue) {
-        let same = |a: &Cue, b: &Cue| std::mem::discriminant(a) == std::mem::discriminant(b);
-        self.0
-            .retain(|(at, planned)| *at <= time || !same(planned, &cue));
-        let at = self.0.partition_point(|(at, _)| *at <= time);
-        self.0.insert(at, (time, cue));
-    }
-
-    /// Takes the changes whose time has come.
-    pub(super) fn due(&mut self, time: f64) -> Vec<Cue> {
-        let count = self.0.partition_point(|(at, _)| *at <= time);
-        self.0.drain(..count).map(|(_, cue)| cue).collect()
     }
 }
 
@@ -118,16 +99,5 @@ mod tests {
         written += line.silence(0.5).len();
         assert_eq!(written, 40_000);
         assert_eq!(line.now(), 2.5);
-    }
-
-    #[test]
-    fn cues_come_in_order_and_newer_ones_replace_later_ones() {
-        let mut cues = Cues::default();
-        cues.push(1.0, Cue::Act(Activity::Speaking));
-        cues.push(3.0, Cue::Caption(None));
-        cues.push(2.0, Cue::Caption(Some("hello".into())));
-        assert_eq!(cues.due(0.5), []);
-        assert_eq!(cues.due(1.0), [Cue::Act(Activity::Speaking)]);
-        assert_eq!(cues.due(9.0), [Cue::Caption(Some("hello".into()))]);
     }
 }
