@@ -23,6 +23,7 @@ pub mod performance;
 pub mod permissions;
 pub mod pipeline;
 pub mod registry;
+pub mod reload;
 pub mod runtime;
 pub mod scene;
 pub mod services;

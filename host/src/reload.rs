@@ -1,0 +1,16 @@
+//! Noticing that a plugin or the settings changed on disk, while the conversation goes on.
+//!
+//! [`Watcher`] wakes when the system tells of a change, and now and then without being told. Whether
+//! something changed is never taken from what woke it: it looks again, waits until the files hold
+//! still ([`Settle`]), and compares what is in them ([`Fingerprint`]) with what was in them before.
+
+mod fingerprint;
+mod ignore;
+mod lookout;
+mod settle;
+mod watch;
+
+pub use fingerprint::{Fingerprint, Stamp};
+pub use lookout::{Change, PluginChanges, Watched};
+pub use settle::Settle;
+pub use watch::Watcher;
