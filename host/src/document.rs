@@ -1,5 +1,6 @@
 //! TOML documents, read into typed values with errors that name file, line, cause and remedy.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -40,6 +41,19 @@ pub fn read_text(path: &Path) -> Result<String, DocumentError> {
     })
 }
 
+/// The TOML files in a folder, by name without extension; none where there is no such folder.
+pub fn toml_files(folder: &Path) -> BTreeMap<String, PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .filter_map(|path| Some((path.file_stem()?.to_str()?.to_owned(), path)))
+        .collect()
+}
+
 /// Reads TOML text into `T`; `path` only names it in errors.
 pub fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, DocumentError> {
     toml::from_str(text).map_err(|error| DocumentError::Invalid {
@@ -49,8 +63,24 @@ pub fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, Document
     })
 }
 
+/// A TOML value as JSON. What JSON lacks becomes text (dates) or null (infinity).
+pub fn to_json(value: &toml::Value) -> serde_json::Value {
+    match value {
+        toml::Value::String(text) => text.as_str().into(),
+        toml::Value::Integer(number) => (*number).into(),
+        toml::Value::Float(number) => (*number).into(),
+        toml::Value::Boolean(truth) => (*truth).into(),
+        toml::Value::Datetime(time) => time.to_string().into(),
+        toml::Value::Array(values) => values.iter().map(to_json).collect(),
+        toml::Value::Table(table) => table
+            .iter()
+            .map(|(key, value)| (key.clone(), to_json(value)))
+            .collect(),
+    }
+}
+
 /// The line, from 1, that holds byte `offset`.
-fn line_at(text: &str, offset: usize) -> usize {
+pub fn line_at(text: &str, offset: usize) -> usize {
     text.bytes()
         .take(offset)
         .filter(|byte| *byte == b'\n')

@@ -323,7 +323,8 @@ impl Starter<'_> {
             &manifest.capabilities,
             config.plugins.grants.get(plugin.id()),
         );
-        let options = options(plugin, config);
+        let defaults = &manifest.config.defaults;
+        let options = config.plugin_options(plugin.name(), plugin.id(), defaults);
         let (runtime, services) = (Arc::clone(&self.runtime), Arc::clone(&self.services));
         let folder = plugin.folder.clone();
         let compiling = tokio::task::spawn_blocking(move || {
@@ -337,17 +338,4 @@ impl Starter<'_> {
         debug!(plugin = plugin.id(), "ready");
         Ok(actor)
     }
-}
-
-/// The manifest's defaults under the user's options.
-fn options(plugin: &Plugin, config: &Config) -> serde_json::Value {
-    let mut options = serde_json::Map::new();
-    let user = config.plugin.get(plugin.id()).into_iter().flatten();
-    let defaults = plugin.manifest.config.defaults.iter();
-    for (key, value) in defaults.chain(user) {
-        // TOML values that JSON lacks (dates) become text.
-        let json = serde_json::to_value(value).unwrap_or_else(|_| value.to_string().into());
-        options.insert(key.clone(), json);
-    }
-    options.into()
 }

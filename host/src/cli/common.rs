@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{Config, Sources};
+use crate::config::{Config, Environment, Sources};
 use crate::loader::{Engines, Loader, Wanted};
 use crate::performance::Outputs;
 
@@ -17,15 +17,8 @@ pub(super) struct EngineArgs {
     /// The folder of plugins [default: plugins.folder of the config, else ./plugins].
     #[arg(long, value_name = "DIR")]
     plugins: Option<PathBuf>,
-    /// The settings [default: config/vidchat.toml here, else your own].
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// A profile over the settings: profiles/NAME.toml beside the config file.
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
-    /// One setting, e.g. avatar.fps=25. May be given often.
-    #[arg(long, value_name = "SECTION.KEY=VALUE")]
-    set: Vec<String>,
+    #[command(flatten)]
+    settings: SettingsArgs,
     /// Makes the run repeatable: the same seed gives the same sound and pictures.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -43,20 +36,48 @@ pub(super) struct EngineArgs {
     style: Option<String>,
 }
 
+/// Arguments of every command that reads settings.
+#[derive(Clone, Debug, Args)]
+pub(super) struct SettingsArgs {
+    /// The settings [default: $VIDCHAT_CONFIG, else config/vidchat.toml here, else your own].
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// A profile over the settings: profiles/NAME.toml beside the config file [default:
+    /// $VIDCHAT_PROFILE].
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// One setting, e.g. avatar.fps=25. May be given often.
+    #[arg(long, value_name = "SECTION.KEY=VALUE")]
+    set: Vec<String>,
+}
+
+impl SettingsArgs {
+    /// Where the settings come from.
+    pub(super) fn sources(&self) -> Sources {
+        let (file, profile) = (self.config.clone(), self.profile.clone());
+        Sources::new(file, profile, self.set.clone(), Environment::of_process())
+    }
+}
+
 impl EngineArgs {
-    /// Reads the settings and turns the log on.
-    pub(super) fn configure(&self) -> Result<Config> {
-        let sources = Sources {
-            file: self.config.clone().or_else(Sources::default_file),
-            profile: self.profile.clone(),
-            set: self.set.clone(),
-        };
-        let mut config = sources.load()?;
-        if let Some(voice) = &self.voice {
-            config.tts.voice = Some(voice.clone());
+    /// Where the settings come from, `--voice` and `--style` included.
+    pub(super) fn sources(&self) -> Sources {
+        let mut sources = self.settings.sources();
+        let short = [("tts.voice", &self.voice), ("avatar.style", &self.style)];
+        for (key, value) in short {
+            let quoted = value.clone().map(toml::Value::String);
+            sources
+                .set
+                .extend(quoted.map(|value| format!("{key}={value}")));
         }
-        if let Some(style) = &self.style {
-            config.avatar.style = Some(style.clone());
+        sources
+    }
+
+    /// Reads the settings, tells of looks that are broken, and turns the log on.
+    pub(super) fn configure(&self) -> Result<Config> {
+        let config = self.sources().load()?;
+        for broken in &config.looks.broken {
+            eprintln!("vidchat: skipped a style: {broken}");
         }
         start_log(&config.log.filter)?;
         Ok(config)
