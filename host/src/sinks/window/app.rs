@@ -1,0 +1,296 @@
+//! The window as its system sees it: events in, pixels out.
+
+use super::WindowSettings;
+use super::canvas::Canvas;
+use super::exchange::{Exchange, Frame};
+use super::keys::{self, Action};
+use super::layout::{PANEL, Rect};
+use super::line::Line;
+use super::scale::Image;
+use super::text::Typesetter;
+use super::view::{BACKGROUND, LineView, Painter, Picture, View};
+use crate::live::{Input, Status};
+use softbuffer::{Context, SoftBufferError, Surface};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use tokio::sync::mpsc::UnboundedSender;
+use winit::application::ApplicationHandler;
+use winit::dpi::{LogicalSize, PhysicalPosition, PhysicalSize};
+use winit::error::OsError;
+use winit::event::{ElementState, Ime, KeyEvent, WindowEvent};
+use winit::event_loop::{ActiveEventLoop, OwnedDisplayHandle};
+use winit::keyboard::ModifiersState;
+use winit::window::{Fullscreen, Window, WindowAttributes, WindowId, WindowLevel};
+
+/// The smallest size, in pixels of a screen with a scale factor of 1.
+const MIN_SIZE: LogicalSize<u32> = LogicalSize::new(240, 200);
+
+/// Why the window could not be made, or was lost.
+#[derive(Debug, thiserror::Error)]
+enum Loss {
+    #[error(transparent)]
+    System(#[from] OsError),
+    #[error(transparent)]
+    Pixels(#[from] SoftBufferError),
+}
+
+/// A window and what a person does in it.
+pub(super) struct App {
+    settings: WindowSettings,
+    exchange: Arc<Exchange>,
+    tell: UnboundedSender<Input>,
+    painter: Painter,
+    screen: Option<Screen>,
+    picture: Option<Picture>,
+    line: Line,
+    preedit: String,
+    modifiers: ModifiersState,
+    focused: bool,
+}
+
+/// What the system gave us. The surface goes before its window.
+struct Screen {
+    surface: Surface<OwnedDisplayHandle, Arc<Window>>,
+    window: Arc<Window>,
+    caret: Rect,
+}
+
+impl App {
+    pub(super) fn new(
+        settings: WindowSettings,
+        exchange: Arc<Exchange>,
+        tell: UnboundedSender<Input>,
+    ) -> Self {
+        Self {
+            settings,
+            exchange,
+            tell,
+            painter: Painter::new(Typesetter::new()),
+            screen: None,
+            picture: None,
+            line: Line::default(),
+            preedit: String::new(),
+            modifiers: ModifiersState::empty(),
+            focused: true,
+        }
+    }
+
+    fn tell(&self, input: Input) {
+        // A conversation that has ended does not listen; it is about to close the window.
+        let _ = self.tell.send(input);
+    }
+
+    fn key(&mut self, event: &KeyEvent) {
+        if event.state != ElementState::Pressed {
+            return;
+        }
+        let text = event.text.as_deref();
+        match keys::action(&event.logical_key, text, self.modifiers) {
+            Some(Action::Insert(text)) => self.line.insert(&text),
+            Some(Action::Edit(request)) => self.line.edit(request),
+            Some(Action::Older) => self.line.older(),
+            Some(Action::Newer) => self.line.newer(),
+            Some(Action::Send) => {
+                if let Some(prompt) = self.line.send() {
+                    self.tell(Input::Prompt(prompt));
+                }
+            }
+            Some(Action::Fullscreen) => {
+                if let Some(screen) = &self.screen {
+                    let full = screen.window.fullscreen().is_some();
+                    screen.window.set_fullscreen((!full).then_some(WHOLE));
+                }
+            }
+            Some(Action::Tell(input)) => self.tell(input),
+            None => return,
+        }
+        self.request_redraw();
+    }
+
+    fn ime(&mut self, event: Ime) {
+        match event {
+            Ime::Preedit(text, _) => self.preedit = text,
+            Ime::Commit(text) => {
+                self.preedit.clear();
+                self.line.insert(&text);
+            }
+            Ime::Enabled | Ime::Disabled => self.preedit.clear(),
+        }
+        self.request_redraw();
+    }
+
+    fn request_redraw(&self) {
+        if let Some(screen) = &self.screen {
+            screen.window.request_redraw();
+        }
+    }
+
+    /// Takes what is new from the conversation and draws everything.
+    fn redraw(&mut self) -> Result<(), SoftBufferError> {
+        let (frame, status) = self.exchange.take();
+        let new_picture = frame.and_then(|frame| self.unpack(frame));
+        let is_new = new_picture.is_some();
+        self.picture = new_picture.or(self.picture.take());
+        let presented = self.present(&status)?;
+        if is_new && presented {
+            self.exchange.count_presented();
+        }
+        Ok(())
+    }
+
+    fn unpack(&self, frame: Frame) -> Option<Picture> {
+        let Frame {
+            number,
+            width,
+            height,
+            rgba,
+        } = frame;
+        let image = Image::over(BACKGROUND, width, height, &rgba);
+        if image.is_none() {
+            let bytes = rgba.len();
+            tracing::warn!(
+                width,
+                height,
+                bytes,
+                "a picture of a wrong size is not shown"
+            );
+        }
+        self.exchange.give_back(rgba);
+        Some(Picture {
+            number,
+            image: image?,
+        })
+    }
+
+    /// Whether the window had any size to draw in.
+    fn present(&mut self, status: &Status) -> Result<bool, SoftBufferError> {
+        let Some(screen) = &mut self.screen else {
+            return Ok(false);
+        };
+        let size = screen.window.inner_size();
+        let (Some(width), Some(height)) =
+            (NonZeroU32::new(size.width), NonZeroU32::new(size.height))
+        else {
+            return Ok(false);
+        };
+        let view = View {
+            picture: self.picture.as_ref(),
+            status,
+            line: LineView {
+                text: self.line.text(),
+                caret: self.line.caret(),
+                preedit: &self.preedit,
+                focused: self.focused,
+            },
+            scale: screen.window.scale_factor() as f32,
+        };
+        screen.surface.resize(width, height)?;
+        let mut buffer = screen.surface.buffer_mut()?;
+        let Some(mut canvas) = Canvas::new(size.width, size.height, &mut buffer) else {
+            return Ok(false);
+        };
+        let caret = self.painter.compose(&view, &mut canvas);
+        screen.window.pre_present_notify();
+        buffer.present()?;
+        if caret != screen.caret {
+            screen.caret = caret;
+            // Where an input method should open its list.
+            screen.window.set_ime_cursor_area(
+                PhysicalPosition::new(caret.x, caret.y),
+                PhysicalSize::new(caret.width, caret.height),
+            );
+        }
+        Ok(true)
+    }
+
+    /// The conversation goes on without a window.
+    fn lose(&self, event_loop: &ActiveEventLoop, loss: &Loss) {
+        tracing::warn!(%loss, "the window is lost; the conversation goes on without it");
+        event_loop.exit();
+    }
+}
+
+const WHOLE: Fullscreen = Fullscreen::Borderless(None);
+
+impl Screen {
+    fn open(settings: &WindowSettings, event_loop: &ActiveEventLoop) -> Result<Self, Loss> {
+        let size = LogicalSize::new(
+            f64::from(settings.width),
+            f64::from(settings.height) + f64::from(PANEL),
+        );
+        let level = match settings.always_on_top {
+            true => WindowLevel::AlwaysOnTop,
+            false => WindowLevel::Normal,
+        };
+        let attributes = WindowAttributes::default()
+            .with_title(&settings.title)
+            .with_inner_size(size)
+            .with_min_inner_size(MIN_SIZE)
+            .with_window_level(level)
+            .with_fullscreen(settings.fullscreen.then_some(WHOLE));
+        let window = Arc::new(event_loop.create_window(attributes)?);
+        window.set_ime_allowed(true);
+        let context = Context::new(event_loop.owned_display_handle())?;
+        let surface = Surface::new(&context, window.clone())?;
+        Ok(Self {
+            surface,
+            window,
+            caret: Rect::default(),
+        })
+    }
+}
+
+/// The conversation has something new, or wants the window closed.
+#[derive(Debug)]
+pub(super) struct News;
+
+impl ApplicationHandler<News> for App {
+    fn resumed(&mut self, event_loop: &ActiveEventLoop) {
+        if self.screen.is_some() {
+            return;
+        }
+        match Screen::open(&self.settings, event_loop) {
+            Ok(screen) => self.screen = Some(screen),
+            Err(loss) => self.lose(event_loop, &loss),
+        }
+        self.request_redraw();
+    }
+
+    fn user_event(&mut self, event_loop: &ActiveEventLoop, News: News) {
+        if self.exchange.is_open() {
+            self.request_redraw();
+        } else {
+            event_loop.exit();
+        }
+    }
+
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
+        match event {
+            WindowEvent::RedrawRequested => {
+                if let Err(error) = self.redraw() {
+                    self.lose(event_loop, &error.into());
+                }
+            }
+            WindowEvent::CloseRequested => {
+                self.tell(Input::Quit);
+                event_loop.exit();
+            }
+            WindowEvent::Destroyed => event_loop.exit(),
+            WindowEvent::KeyboardInput { event, .. } => self.key(&event),
+            WindowEvent::Ime(event) => self.ime(event),
+            WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
+            WindowEvent::Focused(focused) => {
+                self.focused = focused;
+                self.request_redraw();
+            }
+            WindowEvent::Resized(_) | WindowEvent::ScaleFactorChanged { .. } => {
+                self.request_redraw();
+            }
+            _ => {}
+        }
+    }
+
+    fn exiting(&mut self, _: &ActiveEventLoop) {
+        self.screen = None;
+    }
+}
