@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what VidChat needs and is missing: a compiler for plugins, ffmpeg for films. With `tests`
-# also what only the tests need. Does nothing, quickly, where all is there.
+# Installs what VidChat needs and is missing: a compiler for plugins, ALSA's headers for sound on Linux,
+# ffmpeg for films. With `tests` also what only the tests need. Does nothing, quickly, where all is there.
 set -euo pipefail
 
 readonly TARGET=wasm32-unknown-unknown
@@ -57,6 +57,20 @@ setup_wasm() {
         }
 }
 
+# Other systems have all that sound needs.
+setup_sound() {
+    [ "$(uname -s)" = Linux ] || return 0
+    { have pkg-config && pkg-config --exists alsa; } ||
+        apt_install libasound2-dev pkg-config ||
+        {
+            say "no ALSA headers, which sound on Linux is built with. As root, type one of:"
+            say "  apt-get install libasound2-dev pkg-config"
+            say "  dnf install alsa-lib-devel pkgconf-pkg-config"
+            say "  pacman -S alsa-lib pkgconf"
+            exit 1
+        }
+}
+
 setup_ffmpeg() {
     have ffmpeg || apt_install ffmpeg || { have brew && brew install --quiet ffmpeg; } ||
         say "without ffmpeg films are written as sound and pictures; install it for .mp4 and .webm"
@@ -70,5 +84,6 @@ setup_tests() {
 
 check_rust
 setup_wasm
+setup_sound
 setup_ffmpeg
 if [ "${1:-}" = tests ]; then setup_tests; fi

@@ -1,12 +1,14 @@
-//! Sound: WAV files, analysis, and conversion between sample rates.
+//! Sound: WAV files, analysis, conversion between sample rates, and playing.
 
 pub mod analysis;
 pub(crate) mod atomic;
+pub mod output;
 pub mod resample;
 mod sound_line;
 pub mod wav;
 
 pub use analysis::{Analysis, analyze};
+pub use output::{Output, OutputSettings};
 pub use resample::Resampler;
 pub use sound_line::SoundLine;
 pub use wav::{Wav, WavWriter};

@@ -1,0 +1,276 @@
+//! The machine's sound cards, by `cpal`.
+
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
+
+use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
+use cpal::{BufferSize, ErrorKind, FromSample, SampleFormat, SizedSample, SupportedBufferSize};
+
+use super::device::{Backend, Device, DeviceError, Fault, choose};
+use super::player::Player;
+
+/// How many pieces a second a device is asked to take its sound in.
+const PIECES: u32 = 50;
+/// How often a card that says nothing is asked whether it is still there.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The most latency that is believed. Wireless headsets have a third of it.
+const MAX_LATENCY: Duration = Duration::from_secs(1);
+
+/// The sound cards that `cpal` finds.
+pub(super) struct SoundCards {
+    /// Where the output's time begins.
+    epoch: Instant,
+}
+
+impl SoundCards {
+    pub(super) fn new(epoch: Instant) -> Self {
+        Self { epoch }
+    }
+}
+
+/// The names of the devices that can play, the default one first and marked.
+pub(super) fn names() -> Vec<String> {
+    let Ok(host) = host() else {
+        return Vec::new();
+    };
+    let default = host.default_output_device().filter(is_usable);
+    let default = default.and_then(|device| id_and_name(&device));
+    let mut names: Vec<String> = default.iter().map(|(_, name)| name.clone()).collect();
+    for (id, name) in list(&host).into_iter().map(|(_, known)| known) {
+        if is_worth_listing(&id) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if let (Some(first), Some(_)) = (names.first_mut(), &default) {
+        first.push_str(" (default)");
+    }
+    names
+}
+
+/// The system's sound. A new one each time, since it remembers what was there when it was made.
+fn host() -> Result<cpal::Host, DeviceError> {
+    quieten();
+    let id = *cpal::available_hosts().first().ok_or(DeviceError::None)?;
+    cpal::host_from_id(id).map_err(|error| unusable(id.name(), &error))
+}
+
+/// Keeps ALSA's library from writing to standard error on this thread, where it reports
+/// what is told here in words: that there is no card.
+fn quieten() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = alsa::Output::local_error_handler() {
+        tracing::debug!(%error, "ALSA's messages cannot be kept off the terminal");
+    }
+}
+
+fn id_and_name(device: &cpal::Device) -> Option<(String, String)> {
+    Some((device.id().ok()?.id().to_owned(), device.to_string()))
+}
+
+/// The devices that can play.
+fn list(host: &cpal::Host) -> Vec<(cpal::Device, (String, String))> {
+    let devices = host.output_devices().into_iter().flatten();
+    devices
+        .filter_map(|device| id_and_name(&device).map(|known| (device, known)))
+        .collect()
+}
+
+/// ALSA also lists converters that lead nowhere, and several ways to each card. A way that is not
+/// listed can still be named.
+fn is_worth_listing(id: &str) -> bool {
+    let kind = id.split(':').next().unwrap_or(id);
+    !cfg!(target_os = "linux")
+        || matches!(
+            kind,
+            "default" | "sysdefault" | "plughw" | "hdmi" | "pulse" | "pipewire" | "jack"
+        )
+}
+
+/// ALSA has a default device even where there is no card; it cannot be opened then.
+fn is_usable(device: &cpal::Device) -> bool {
+    device.default_output_config().is_ok()
+}
+
+fn unusable(name: &str, error: &cpal::Error) -> DeviceError {
+    DeviceError::Unusable {
+        name: name.to_owned(),
+        reason: error.to_string().trim_end_matches('.').to_owned(),
+    }
+}
+
+impl SoundCards {
+    fn device(wanted: Option<&str>) -> Result<(cpal::Device, String, String), DeviceError> {
+        let host = host()?;
+        let Some(wanted) = wanted else {
+            let device = host.default_output_device().ok_or(DeviceError::None)?;
+            let (id, name) = id_and_name(&device).ok_or(DeviceError::None)?;
+            return Ok((device, id, name));
+        };
+        let mut devices = list(&host);
+        // A way that is not listed is taken at its whole id only.
+        devices.retain(|(_, (id, _))| is_worth_listing(id) || id == wanted);
+        let known: Vec<_> = devices.iter().map(|(_, known)| known.clone()).collect();
+        let (device, (id, name)) = devices.swap_remove(choose(wanted, &known)?);
+        Ok((device, id, name))
+    }
+}
+
+impl Backend for SoundCards {
+    type Stream = cpal::Stream;
+
+    fn find(&mut self, wanted: Option<&str>) -> Result<Device, DeviceError> {
+        let (device, id, name) = Self::device(wanted)?;
+        match device.default_output_config() {
+            Ok(config) => Ok(Device {
+                id,
+                name,
+                rate: config.sample_rate(),
+            }),
+            Err(error) if wanted.is_none() && error.kind() == ErrorKind::DeviceNotAvailable => {
+                Err(DeviceError::None)
+            }
+            Err(error) => Err(unusable(&name, &error)),
+        }
+    }
+
+    fn default_device(&mut self) -> Option<(String, String)> {
+        id_and_name(&host().ok()?.default_output_device()?)
+    }
+
+    fn open(
+        &mut self,
+        device: &Device,
+        short: bool,
+        player: Player,
+        faults: Sender<Fault>,
+    ) -> Result<cpal::Stream, DeviceError> {
+        let name = &device.name;
+        let failed = |error: cpal::Error| unusable(name, &error);
+        let (card, _, _) = Self::device(Some(&device.id)).or_else(|_| Self::device(None))?;
+        let supported = card.default_output_config().map_err(failed)?;
+        let mut config = supported.config();
+        config.sample_rate = device.rate;
+        if let (true, SupportedBufferSize::Range { min, max }) = (short, supported.buffer_size()) {
+            let frames = (device.rate / PIECES).clamp(*min, *max);
+            config.buffer_size = BufferSize::Fixed(frames);
+        }
+        let voice = Voice {
+            player,
+            epoch: self.epoch,
+            channels: usize::from(config.channels),
+        };
+        let start = match supported.sample_format() {
+            SampleFormat::I8 => start::<i8>,
+            SampleFormat::I16 => start::<i16>,
+            SampleFormat::I24 => start::<cpal::I24>,
+            SampleFormat::I32 => start::<i32>,
+            SampleFormat::I64 => start::<i64>,
+            SampleFormat::U8 => start::<u8>,
+            SampleFormat::U16 => start::<u16>,
+            SampleFormat::U24 => start::<cpal::U24>,
+            SampleFormat::U32 => start::<u32>,
+            SampleFormat::U64 => start::<u64>,
+            SampleFormat::F32 => start::<f32>,
+            SampleFormat::F64 => start::<f64>,
+            other => {
+                return Err(DeviceError::Unusable {
+                    name: name.clone(),
+                    reason: format!("it takes {other} samples"),
+                });
+            }
+        };
+        let stream = start(&card, config, voice, faults).map_err(failed)?;
+        stream.play().map_err(failed)?;
+        Ok(stream)
+    }
+}
+
+/// What a card's thread has.
+struct Voice {
+    player: Player,
+    epoch: Instant,
+    channels: usize,
+}
+
+impl Voice {
+    /// Fills a card's buffer, in which all channels get the same. The first frame is heard after `latency`.
+    fn fill<T: SizedSample + FromSample<f32>>(&mut self, buffer: &mut [T], latency: Duration) {
+        let at = (self.epoch.elapsed() + latency.min(MAX_LATENCY)).as_nanos() as u64;
+        let mut frames = buffer.chunks_exact_mut(self.channels);
+        self.player.fill(frames.len(), at, |sample| {
+            if let Some(frame) = frames.next() {
+                frame.fill(T::from_sample(sample));
+            }
+        });
+    }
+}
+
+fn start<T: SizedSample + FromSample<f32>>(
+    card: &cpal::Device,
+    config: cpal::StreamConfig,
+    mut voice: Voice,
+    faults: Sender<Fault>,
+) -> Result<cpal::Stream, cpal::Error> {
+    card.build_output_stream::<T, _, _>(
+        config,
+        move |buffer, info| {
+            let times = info.timestamp();
+            voice.fill(buffer, times.playback.duration_since(times.callback));
+        },
+        move |error| {
+            let fault = match error.kind() {
+                // It goes on by itself.
+                ErrorKind::Xrun | ErrorKind::RealtimeDenied => return,
+                ErrorKind::DeviceChanged => Fault::Moved,
+                _ => Fault::Lost(error.to_string().trim_end_matches('.').to_owned()),
+            };
+            // Nobody listens any more where the stream is being closed.
+            let _ = faults.send(fault);
+        },
+        Some(PATIENCE),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::output::line::Line;
+    use crate::audio::output::player::Loudness;
+    use std::sync::Arc;
+
+    /// What a card with `channels` channels of `T` gets of the samples 0.5, -1 and 1, and of silence.
+    fn played<T: SizedSample + FromSample<f32>>(channels: usize) -> Vec<T> {
+        let (mut line, player) = Line::direct(16_000, Arc::new(Loudness::new(1.0, false)));
+        line.feed(&[0.5, -1.0, 1.0]);
+        let mut voice = Voice {
+            player,
+            epoch: Instant::now(),
+            channels,
+        };
+        let mut buffer = vec![T::from_sample(0.25); 4 * channels];
+        voice.fill(&mut buffer, Duration::ZERO);
+        buffer
+    }
+
+    #[test]
+    fn every_kind_of_card_gets_the_sound_on_all_its_channels() {
+        assert_eq!(played::<f32>(1), [0.5, -1.0, 1.0, 0.0]);
+        assert_eq!(
+            played::<i16>(2),
+            [16384, 16384, -32768, -32768, 32767, 32767, 0, 0]
+        );
+        assert_eq!(played::<u16>(1), [49152, 0, 65535, 32768]);
+        let wide = played::<i32>(6);
+        assert_eq!(wide.len(), 24);
+        assert_eq!(&wide[..6], [1 << 30; 6]);
+        assert_eq!(&wide[6..12], [i32::MIN; 6]);
+    }
+
+    #[test]
+    fn alsa_plugins_that_are_no_devices_are_not_listed() {
+        for id in ["null", "samplerate", "surround51:CARD=PCH,DEV=0"] {
+            assert_eq!(is_worth_listing(id), !cfg!(target_os = "linux"), "{id}");
+        }
+        assert!(is_worth_listing("sysdefault:CARD=PCH"));
+    }
+}
