@@ -17,7 +17,7 @@ pub struct Plugin {
 }
 
 /// A folder that should hold a plugin, and does not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
     /// The folder.
     pub folder: PathBuf,

@@ -7,10 +7,15 @@
 mod fingerprint;
 mod ignore;
 mod lookout;
+mod news;
+mod notice;
+mod reloader;
 mod settle;
 mod watch;
 
 pub use fingerprint::{Fingerprint, Stamp};
 pub use lookout::{Change, PluginChanges, Watched};
+pub use notice::Notice;
+pub use reloader::{Reload, Reloader};
 pub use settle::Settle;
 pub use watch::Watcher;

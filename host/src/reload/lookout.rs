@@ -9,7 +9,7 @@ use super::ignore::is_passing;
 use super::settle::Settle;
 
 /// What is watched. Nothing of it need be there yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watched {
     /// The folder that holds a folder for each plugin.
     pub plugins: PathBuf,
@@ -56,6 +56,14 @@ pub struct PluginChanges {
     pub changed: Vec<PathBuf>,
     /// Folders that have another name and hold the same: old and new.
     pub renamed: Vec<(PathBuf, PathBuf)>,
+}
+
+impl PluginChanges {
+    /// Whether `folder` holds something else than before.
+    pub fn touch(&self, folder: &Path) -> bool {
+        let renamed = self.renamed.iter().map(|(_, new)| new);
+        (self.added.iter().chain(&self.changed).chain(renamed)).any(|touched| touched == folder)
+    }
 }
 
 /// Something that can change as a whole.
