@@ -6,14 +6,16 @@ use super::player::Player;
 use crate::document;
 
 /// A device that can play.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Device {
+#[derive(Debug)]
+pub(super) struct Device<C> {
     /// What the system calls it, which is the same as long as it is the same device.
     pub(super) id: String,
     /// What people call it.
     pub(super) name: String,
     /// The frames it takes in a second.
     pub(super) rate: u32,
+    /// How the backend gets at it.
+    pub(super) card: C,
 }
 
 /// Why there is no sound from a device.
@@ -38,7 +40,7 @@ pub(super) enum DeviceError {
 
 fn suggestion(near: &Option<String>) -> String {
     near.as_ref()
-        .map(|near| format!(", did you mean `{near}`?"))
+        .map(|near| format!(" (did you mean `{near}`?)"))
         .unwrap_or_default()
 }
 
@@ -66,11 +68,13 @@ pub(super) enum Fault {
 
 /// The sound cards of a machine. It is used from one thread only.
 pub(super) trait Backend {
+    /// A way to a device.
+    type Card;
     /// A device that plays until it is dropped. Then it must not call its player any more.
     type Stream;
 
     /// The device with this name (or a unique part of it), or else the system's default.
-    fn find(&mut self, wanted: Option<&str>) -> Result<Device, DeviceError>;
+    fn find(&mut self, wanted: Option<&str>) -> Result<Device<Self::Card>, DeviceError>;
 
     /// The id and name of the system's default device, if it can be told cheaply.
     fn default_device(&mut self) -> Option<(String, String)>;
@@ -79,7 +83,7 @@ pub(super) trait Backend {
     /// be chosen, or else in the device's own.
     fn open(
         &mut self,
-        device: &Device,
+        device: &Device<Self::Card>,
         short: bool,
         player: Player,
         faults: Sender<Fault>,
@@ -115,7 +119,7 @@ pub(super) fn choose(wanted: &str, devices: &[(String, String)]) -> Result<usize
         [one] => Ok(*one),
         [] => Err(DeviceError::Unknown {
             wanted: wanted.to_owned(),
-            near: document::nearest(wanted, names().map(String::as_str)).map(str::to_owned),
+            near: names().find(|name| is_near(&key, name)).cloned(),
             there: names().cloned().collect(),
         }),
         several => Err(DeviceError::Ambiguous {
@@ -127,6 +131,13 @@ pub(super) fn choose(wanted: &str, devices: &[(String, String)]) -> Result<usize
                 .collect(),
         }),
     }
+}
+
+/// Whether `key`, in small letters, is nearly the name or a word of it.
+fn is_near(key: &str, name: &str) -> bool {
+    let name = name.to_lowercase();
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    document::nearest(key, words.chain([name.as_str()])).is_some()
 }
 
 #[cfg(test)]
@@ -166,11 +177,9 @@ mod tests {
              `HDA Intel PCH, ALC3246 Analog`, `HDA Intel PCH, HDMI 0`"
         );
         assert_eq!(
-            choose("Default Audio Devise", &devices()[..1])
-                .unwrap_err()
-                .to_string(),
-            "there is no sound device `Default Audio Devise`, did you mean `Default Audio Device`?; \
-             there is only `Default Audio Device`"
+            choose("HDMY", &devices()[2..]).unwrap_err().to_string(),
+            "there is no sound device `HDMY` (did you mean `HDA Intel PCH, HDMI 0`?); there are \
+             `HDA Intel PCH, ALC3246 Analog`, `HDA Intel PCH, HDMI 0`"
         );
         let none = choose("usb", &[]).unwrap_err().to_string();
         assert_eq!(none, "there is no sound device `usb`; there is none at all");

@@ -114,7 +114,7 @@ impl<B: Backend> Keeper<B> {
         }
     }
 
-    fn try_open(&mut self, output: &Inner, short: bool) -> Result<Device, DeviceError> {
+    fn try_open(&mut self, output: &Inner, short: bool) -> Result<Device<B::Card>, DeviceError> {
         let device = self.backend.find(self.wanted.as_deref())?;
         let unusable = |error: &dyn std::fmt::Display| DeviceError::Unusable {
             name: device.name.clone(),

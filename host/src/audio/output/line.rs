@@ -15,7 +15,9 @@ const LEVEL: f64 = 0.2;
 /// With less than this waiting, in seconds, the resampler gives what it holds back.
 const LOW: f64 = 0.06;
 /// The most that can wait, in seconds, for devices that ask for much at once.
-const CAPACITY: usize = 2;
+const CAPACITY: f64 = 2.0;
+/// The most that can wait, in frames: more than that for any device there is.
+const MOST: usize = 1 << 21;
 /// Spans that can wait to be read: seconds, for any device there is.
 const SPANS: usize = 1024;
 
@@ -72,7 +74,7 @@ impl Line {
 
     /// A line at whose other end samples are taken at the rate of the stream.
     pub(super) fn direct(rate: u32, loudness: Arc<Loudness>) -> (Self, Player) {
-        let (ring, ring_out) = RingBuffer::new(rate as usize * CAPACITY);
+        let (ring, ring_out) = RingBuffer::new(frames(rate, CAPACITY).min(MOST));
         let (spans_in, spans) = RingBuffer::new(SPANS);
         let shared = Arc::new(Shared::default());
         let player = Player::new(rate, ring_out, spans_in, shared.clone(), loudness);

@@ -221,3 +221,70 @@ impl Player {
 pub(super) fn fade_length(rate: u32) -> usize {
     (f64::from(rate) * FADE).round() as usize
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use crate::audio::output::line::Line;
+
+    use super::*;
+
+    const RATE: u32 = 16_000;
+
+    fn ramp(from: u64, length: u64) -> Vec<f32> {
+        (from..from + length)
+            .map(|k| ((k % 30_000) + 1) as f32 / 32_768.0)
+            .collect()
+    }
+
+    /// A card that takes as fast as it can, while sound is fed and cut.
+    #[test]
+    fn cuts_and_a_card_on_another_thread_agree_on_every_sample() {
+        let (mut line, mut player) = Line::direct(RATE, Arc::new(Loudness::new(1.0, false)));
+        let done = Arc::new(AtomicBool::new(false));
+        let stop_when_done = done.clone();
+        let card = thread::spawn(move || {
+            let mut heard = Vec::new();
+            while !stop_when_done.load(Ordering::Acquire) {
+                let before = player.sounding;
+                let mut buffer = Vec::new();
+                player.fill(32, 0, |sample| buffer.push(sample));
+                buffer.truncate((player.sounding - before) as usize);
+                heard.extend(buffer);
+                thread::yield_now();
+            }
+            heard
+        });
+        let mut position = 0;
+        let mut stops = Vec::new();
+        for round in 0..500 {
+            while line.cutting() {
+                thread::yield_now();
+            }
+            line.feed(&ramp(position, 50 + round % 900));
+            for _ in 0..round % 7 {
+                thread::yield_now();
+            }
+            line.spans();
+            position = line.cut().unwrap();
+            stops.push(position);
+        }
+        while line.cutting() {
+            thread::yield_now();
+        }
+        done.store(true, Ordering::Release);
+        let heard = card.join().unwrap();
+        assert_eq!(heard.len() as u64, position);
+        let fade = fade_length(RATE) as u64;
+        for (k, (got, expected)) in heard.iter().zip(ramp(0, position)).enumerate() {
+            let fading = stops
+                .iter()
+                .any(|stop| (stop.saturating_sub(fade)..*stop).contains(&(k as u64)));
+            assert!(
+                got == &expected || fading && got < &expected,
+                "sample {k}: {got}"
+            );
+        }
+    }
+}

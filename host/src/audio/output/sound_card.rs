@@ -33,16 +33,17 @@ pub(super) fn names() -> Vec<String> {
     let Ok(host) = host() else {
         return Vec::new();
     };
-    let default = host.default_output_device().filter(is_usable);
-    let default = default.and_then(|device| id_and_name(&device));
-    let mut names: Vec<String> = default.iter().map(|(_, name)| name.clone()).collect();
-    for (id, name) in list(&host).into_iter().map(|(_, known)| known) {
-        if is_worth_listing(&id) && !names.contains(&name) {
-            names.push(name);
+    let default = default(&host).map(|default| default.name);
+    let mut names: Vec<String> = Vec::new();
+    for card in list(&host, None) {
+        if !names.contains(&card.name) {
+            names.push(card.name);
         }
     }
-    if let (Some(first), Some(_)) = (names.first_mut(), &default) {
-        first.push_str(" (default)");
+    for name in &mut names {
+        if default.as_ref() == Some(name) {
+            name.push_str(" (default)");
+        }
     }
     names
 }
@@ -63,16 +64,41 @@ fn quieten() {
     }
 }
 
-fn id_and_name(device: &cpal::Device) -> Option<(String, String)> {
-    Some((device.id().ok()?.id().to_owned(), device.to_string()))
+/// A device that the system lists.
+struct Card {
+    id: String,
+    name: String,
+    device: cpal::Device,
 }
 
-/// The devices that can play.
-fn list(host: &cpal::Host) -> Vec<(cpal::Device, (String, String))> {
+impl Card {
+    fn new(device: cpal::Device) -> Option<Self> {
+        Some(Self {
+            id: device.id().ok()?.id().to_owned(),
+            name: device.to_string(),
+            device,
+        })
+    }
+}
+
+/// The system's default device, if it can play: ALSA has one even where there is no card.
+fn default(host: &cpal::Host) -> Option<Card> {
+    let device = host.default_output_device()?;
+    device.default_output_config().is_ok().then_some(())?;
+    Card::new(device)
+}
+
+/// The devices that can play, the default one first, and what has the id `also`.
+fn list(host: &cpal::Host, also: Option<&str>) -> Vec<Card> {
+    let mut cards: Vec<Card> = default(host).into_iter().collect();
     let devices = host.output_devices().into_iter().flatten();
-    devices
-        .filter_map(|device| id_and_name(&device).map(|known| (device, known)))
-        .collect()
+    for card in devices.filter_map(Card::new) {
+        let wanted = is_worth_listing(&card.id) || also == Some(card.id.as_str());
+        if wanted && cards.iter().all(|known| known.id != card.id) {
+            cards.push(card);
+        }
+    }
+    cards
 }
 
 /// ALSA also lists converters that lead nowhere, and several ways to each card. A way that is not
@@ -82,13 +108,8 @@ fn is_worth_listing(id: &str) -> bool {
     !cfg!(target_os = "linux")
         || matches!(
             kind,
-            "default" | "sysdefault" | "plughw" | "hdmi" | "pulse" | "pipewire" | "jack"
+            "sysdefault" | "plughw" | "hdmi" | "pulse" | "pipewire" | "jack"
         )
-}
-
-/// ALSA has a default device even where there is no card; it cannot be opened then.
-fn is_usable(device: &cpal::Device) -> bool {
-    device.default_output_config().is_ok()
 }
 
 fn unusable(name: &str, error: &cpal::Error) -> DeviceError {
@@ -98,33 +119,32 @@ fn unusable(name: &str, error: &cpal::Error) -> DeviceError {
     }
 }
 
-impl SoundCards {
-    fn device(wanted: Option<&str>) -> Result<(cpal::Device, String, String), DeviceError> {
-        let host = host()?;
-        let Some(wanted) = wanted else {
-            let device = host.default_output_device().ok_or(DeviceError::None)?;
-            let (id, name) = id_and_name(&device).ok_or(DeviceError::None)?;
-            return Ok((device, id, name));
-        };
-        let mut devices = list(&host);
-        // A way that is not listed is taken at its whole id only.
-        devices.retain(|(_, (id, _))| is_worth_listing(id) || id == wanted);
-        let known: Vec<_> = devices.iter().map(|(_, known)| known.clone()).collect();
-        let (device, (id, name)) = devices.swap_remove(choose(wanted, &known)?);
-        Ok((device, id, name))
-    }
-}
-
 impl Backend for SoundCards {
+    type Card = (cpal::Device, cpal::SupportedStreamConfig);
     type Stream = cpal::Stream;
 
-    fn find(&mut self, wanted: Option<&str>) -> Result<Device, DeviceError> {
-        let (device, id, name) = Self::device(wanted)?;
+    fn find(&mut self, wanted: Option<&str>) -> Result<Device<Self::Card>, DeviceError> {
+        let host = host()?;
+        let Card { id, name, device } = match wanted {
+            None => {
+                let default = host.default_output_device().and_then(Card::new);
+                default.ok_or(DeviceError::None)?
+            }
+            Some(wanted) => {
+                let mut cards = list(&host, Some(wanted));
+                let known = cards
+                    .iter()
+                    .map(|card| (card.id.clone(), card.name.clone()));
+                let known: Vec<_> = known.collect();
+                cards.swap_remove(choose(wanted, &known)?)
+            }
+        };
         match device.default_output_config() {
             Ok(config) => Ok(Device {
                 id,
                 name,
                 rate: config.sample_rate(),
+                card: (device, config),
             }),
             Err(error) if wanted.is_none() && error.kind() == ErrorKind::DeviceNotAvailable => {
                 Err(DeviceError::None)
@@ -134,22 +154,21 @@ impl Backend for SoundCards {
     }
 
     fn default_device(&mut self) -> Option<(String, String)> {
-        id_and_name(&host().ok()?.default_output_device()?)
+        let card = Card::new(host().ok()?.default_output_device()?)?;
+        Some((card.id, card.name))
     }
 
     fn open(
         &mut self,
-        device: &Device,
+        device: &Device<Self::Card>,
         short: bool,
         player: Player,
         faults: Sender<Fault>,
     ) -> Result<cpal::Stream, DeviceError> {
         let name = &device.name;
         let failed = |error: cpal::Error| unusable(name, &error);
-        let (card, _, _) = Self::device(Some(&device.id)).or_else(|_| Self::device(None))?;
-        let supported = card.default_output_config().map_err(failed)?;
+        let (card, supported) = &device.card;
         let mut config = supported.config();
-        config.sample_rate = device.rate;
         if let (true, SupportedBufferSize::Range { min, max }) = (short, supported.buffer_size()) {
             let frames = (device.rate / PIECES).clamp(*min, *max);
             config.buffer_size = BufferSize::Fixed(frames);
@@ -179,7 +198,7 @@ impl Backend for SoundCards {
                 });
             }
         };
-        let stream = start(&card, config, voice, faults).map_err(failed)?;
+        let stream = start(card, config, voice, faults).map_err(failed)?;
         stream.play().map_err(failed)?;
         Ok(stream)
     }

@@ -66,9 +66,10 @@ impl Drop for Stream {
 }
 
 impl Backend for Machine {
+    type Card = ();
     type Stream = Stream;
 
-    fn find(&mut self, wanted: Option<&str>) -> Result<Device, DeviceError> {
+    fn find(&mut self, wanted: Option<&str>) -> Result<Device<()>, DeviceError> {
         let cards = self.cards();
         let name = match wanted {
             None => cards.default.clone().ok_or(DeviceError::None)?,
@@ -80,7 +81,12 @@ impl Backend for Machine {
         };
         let rate = cards.rates[&name];
         let id = name.clone();
-        Ok(Device { id, name, rate })
+        Ok(Device {
+            id,
+            name,
+            rate,
+            card: (),
+        })
     }
 
     fn default_device(&mut self) -> Option<(String, String)> {
@@ -90,7 +96,7 @@ impl Backend for Machine {
 
     fn open(
         &mut self,
-        device: &Device,
+        device: &Device<()>,
         _short: bool,
         player: Player,
         faults: Sender<Fault>,
