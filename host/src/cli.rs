@@ -2,6 +2,7 @@
 
 mod analyze;
 mod common;
+mod config;
 mod plugin;
 mod prompts;
 mod render;
@@ -42,6 +43,8 @@ enum Command {
     Render(render::RenderCommand),
     /// Tell what is in a WAV file: loudness by video frame, silences.
     Analyze(analyze::AnalyzeCommand),
+    /// Show, check and change settings.
+    Config(config::ConfigCommand),
     /// Build plugins and see what there is.
     Plugin(plugin::PluginCommand),
 }
@@ -57,6 +60,7 @@ pub fn main() -> ExitCode {
         Command::Say(command) => say::run(command),
         Command::Render(command) => render::run(command),
         Command::Analyze(command) => analyze::run(command),
+        Command::Config(command) => config::run(command),
         Command::Plugin(command) => plugin::run(command),
     };
     match result {

@@ -4,6 +4,7 @@
 //! their fields, [`schema`] is made of them, and files are checked against that.
 
 mod check;
+pub mod edit;
 mod engines;
 mod environment;
 mod host;
@@ -26,7 +27,7 @@ pub use host::{
 };
 pub use looks::{Look, Looks};
 pub use schema::schema;
-pub use source::{ConfigError, Loaded, Origin, Setting, Sources};
+pub use source::{ConfigError, Loaded, Origin, Setting, Sources, problems_in};
 
 /// All settings. Everything has a default, so an empty file is a complete one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

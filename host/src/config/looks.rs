@@ -86,7 +86,7 @@ impl Looks {
 }
 
 /// Reads one look.
-fn read_file(id: String, path: &Path) -> Result<Look, DocumentError> {
+pub(super) fn read_file(id: String, path: &Path) -> Result<Look, DocumentError> {
     let File { plugin, name, look } = document::read(path)?;
     let name = name.unwrap_or_else(|| id.clone());
     Ok(Look {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use super::check::{self, Problem};
-use super::{Config, Environment, Looks, environment};
+use super::{Config, Environment, Looks, environment, looks};
 use crate::document::{self, DocumentError};
 
 /// Settings that cannot be used.
@@ -183,6 +183,22 @@ impl Sources {
         self.file.iter().cloned().chain(profile).collect()
     }
 
+    /// The file with all profiles and looks beside it, whether in use or not.
+    pub fn all_files(&self) -> Vec<PathBuf> {
+        let Some(file) = &self.file else {
+            return Vec::new();
+        };
+        let styles = self.load().ok().and_then(|config| config.looks.folder);
+        let folders = [
+            self.beside("profiles"),
+            styles.unwrap_or_else(|| self.beside("styles")),
+        ];
+        let beside = folders
+            .iter()
+            .flat_map(|folder| document::toml_files(folder).into_values());
+        [file.clone()].into_iter().chain(beside).collect()
+    }
+
     /// Reads and merges all sources.
     ///
     /// # Errors
@@ -336,6 +352,25 @@ pub(super) fn built_in() -> Result<Table, DocumentError> {
         }
     }
     Ok(table)
+}
+
+/// All that is wrong with a config file, a profile, or a look.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn problems_in(path: &Path) -> Result<Vec<Problem>, DocumentError> {
+    let text = document::read_text(path)?;
+    let is_look = text
+        .parse::<Table>()
+        .is_ok_and(|table| table.contains_key("look"));
+    if !is_look {
+        return Ok(check::problems(&text));
+    }
+    match looks::read_file(String::new(), path) {
+        Ok(_) => Ok(Vec::new()),
+        Err(DocumentError::Invalid { line, message, .. }) => Ok(vec![Problem { line, message }]),
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads one file, checks it by itself so that errors name its lines, and makes its paths absolute.
