@@ -37,8 +37,8 @@ pub(super) struct ConfigCommand {
 enum Action {
     /// Show the settings that hold, as TOML.
     ///
-    /// What is printed is itself a complete config file. Settings without a value, such as a voice
-    /// that nobody chose, are not in it; `vidchat config schema` lists those, too.
+    /// Settings without a value, such as a voice that nobody chose, are not shown; `vidchat config
+    /// schema` lists those, too. Paths are shown as seen from where you are.
     Show {
         /// Behind each setting who made it: default, FILE:LINE, a variable, or the command line.
         #[arg(long)]
