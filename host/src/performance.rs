@@ -189,6 +189,36 @@ impl Performance {
         }
     }
 
+    /// The turn was interrupted after these words of it.
+    pub fn cut(&mut self, heard: &str) -> Result<(), PerformanceError> {
+        let now = self.sound.now();
+        if let Some(film) = &mut self.film {
+            film.figure.cut(now);
+        }
+        self.note(&Line::Cut {
+            turn: self.turn,
+            time: now,
+            heard,
+        })
+    }
+
+    /// Shows a message on the picture for some seconds.
+    pub fn notify(&mut self, text: String, seconds: f64) -> Result<(), PerformanceError> {
+        self.note(&Line::Notice {
+            time: self.sound.now(),
+            message: &text,
+        })?;
+        if let Some(film) = &mut self.film {
+            film.figure.notify(text, seconds);
+        }
+        Ok(())
+    }
+
+    /// The sample rate of the sound that is kept, in Hz.
+    pub fn sample_rate(&self) -> u32 {
+        self.sound.sample_rate()
+    }
+
     /// Lets time pass in silence.
     pub async fn wait(&mut self, seconds: f64) -> Result<(), PerformanceError> {
         let silence = self.sound.silence(seconds);

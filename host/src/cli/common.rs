@@ -74,8 +74,8 @@ impl EngineArgs {
     }
 
     /// Reads the settings, tells of looks that are broken, and turns the log on.
-    pub(super) fn configure(&self) -> Result<Config> {
-        let config = self.sources().load()?;
+    pub(super) fn configure(&self, sources: &Sources) -> Result<Config> {
+        let config = sources.load()?;
         for broken in &config.looks.broken {
             eprintln!("vidchat: skipped a style: {broken}");
         }
@@ -103,6 +103,11 @@ impl EngineArgs {
     /// The seed, where one was given.
     pub(super) fn seed(&self) -> Option<u64> {
         self.seed
+    }
+
+    /// Whether there is to be neither window nor sound card.
+    pub(super) fn is_headless(&self) -> bool {
+        self.headless
     }
 
     /// Where the performance goes.

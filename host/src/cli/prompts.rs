@@ -71,7 +71,7 @@ impl Prompts {
         Ok(())
     }
 
-    /// The next prompt; none at the end of the input or at `/quit`. Blank lines are passed over.
+    /// The next line; none at the end of the input. Blank lines are passed over.
     pub(super) async fn next(&mut self) -> io::Result<Option<String>> {
         loop {
             if self.by == By::Person {
@@ -82,17 +82,9 @@ impl Prompts {
                 Some(line) => Some(line),
                 None => self.lines.recv().await.transpose()?,
             };
-            let Some(line) = line else { return Ok(None) };
-            match line.trim() {
-                "" => {}
-                "/quit" => return Ok(None),
-                prompt => {
-                    if self.by != By::Person {
-                        // So that whoever watches sees both sides.
-                        eprintln!("> {prompt}");
-                    }
-                    return Ok(Some(prompt.to_owned()));
-                }
+            let line = line.map(|line| line.trim().to_owned());
+            if line.as_deref() != Some("") {
+                return Ok(line);
             }
         }
     }

@@ -41,7 +41,7 @@ pub(super) async fn speak(
     out: PathBuf,
     with_face: bool,
 ) -> Result<()> {
-    let config = args.configure()?;
+    let config = args.configure(&args.sources())?;
     let engines = args
         .engines(
             &config,

@@ -116,7 +116,7 @@ pub struct Window {
     pub fullscreen: bool,
     /// How long a message is shown on the picture, in seconds.
     #[schemars(range(min = 0.5, max = 600.0))]
-    pub notice_seconds: f32,
+    pub notice_seconds: f64,
 }
 
 impl Default for Window {

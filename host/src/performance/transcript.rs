@@ -101,6 +101,15 @@ pub(super) enum Line<'a> {
         samples: u64,
         marks: &'a [SpokenMark],
     },
+    Cut {
+        turn: usize,
+        time: f64,
+        heard: &'a str,
+    },
+    Notice {
+        time: f64,
+        message: &'a str,
+    },
     Problem {
         turn: usize,
         message: &'a str,

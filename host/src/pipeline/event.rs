@@ -65,6 +65,9 @@ pub struct Timings {
     pub speech_seconds: f64,
     /// The time of making speech over the time of hearing it; below 1 is faster than real time.
     pub real_time_factor: Option<f64>,
+    /// Silence that was heard because the speech was not ready in time, in seconds; none where nobody
+    /// listens in real time.
+    pub gap_seconds: Option<f64>,
     /// The time spent in each plugin, by id.
     pub plugin_seconds: BTreeMap<String, f64>,
 }

@@ -107,6 +107,7 @@ fn timings(teller: Teller, speaker: Speaker, stopwatch: &Stopwatch) -> Timings {
         total_seconds: stopwatch.elapsed().as_secs_f64(),
         speech_seconds,
         real_time_factor: (speech_seconds > 0.0).then_some(factor),
+        gap_seconds: None,
         plugin_seconds: stopwatch.by_plugin(),
     }
 }

@@ -1,0 +1,162 @@
+//! Lines that are commands rather than something to answer.
+
+use crate::document::nearest;
+
+/// A command.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Say a text as it stands.
+    Say(String),
+    /// Show a message on the picture for some seconds, or for the usual time.
+    Notice(Option<f64>, String),
+    /// Be quiet.
+    Stop,
+    /// Sound off, or on again.
+    Mute,
+    /// The volume, 0.0 to 1.0.
+    Volume(f32),
+    /// Change a setting, as `section.key=value`.
+    Set(String),
+    /// Name the plugins that serve.
+    Plugins,
+    /// List the commands.
+    Help,
+    /// Leave.
+    Quit,
+}
+
+/// The commands with what they do, for help and completion.
+pub const COMMANDS: [(&str, &str); 11] = [
+    ("/say", "TEXT  say this text as it stands"),
+    ("/notice", "[SECONDS] TEXT  show a message on the picture"),
+    ("/stop", "be quiet (or press Esc)"),
+    ("/mute", "sound off, or on again"),
+    ("/volume", "PERCENT  set the volume, 0 to 100"),
+    ("/voice", "ID  speak with another voice"),
+    ("/style", "ID  wear another look"),
+    ("/set", "SECTION.KEY=VALUE  change a setting for this run"),
+    ("/plugins", "name the plugins that serve"),
+    ("/help", "this list"),
+    ("/quit", "leave"),
+];
+
+impl Command {
+    /// Reads a line: none where it is no command (`//` stands for a slash that is meant), and where it
+    /// is a wrong one, what to type instead.
+    pub fn parse(line: &str) -> Result<Option<Command>, String> {
+        let line = line.trim();
+        if !line.starts_with('/') || line.starts_with("//") {
+            return Ok(None);
+        }
+        let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let rest = rest.trim();
+        let needed = || match rest {
+            "" => Err(usage(name)),
+            text => Ok(text.to_owned()),
+        };
+        let command = match name {
+            "/say" => Command::Say(needed()?),
+            "/notice" => notice(&needed()?),
+            "/stop" => Command::Stop,
+            "/mute" => Command::Mute,
+            "/volume" => Command::Volume(percent(rest).ok_or_else(|| usage(name))?),
+            "/voice" => Command::Set(format!("tts.voice={}", needed()?)),
+            "/style" => Command::Set(format!("avatar.style={}", needed()?)),
+            "/set" => Command::Set(needed()?),
+            "/plugins" => Command::Plugins,
+            "/help" => Command::Help,
+            "/quit" | "/exit" => Command::Quit,
+            _ => return Err(unknown(name)),
+        };
+        Ok(Some(command))
+    }
+}
+
+/// The commands, one a line.
+pub fn help() -> String {
+    let lines = COMMANDS.map(|(name, what)| format!("  {name} {what}\n"));
+    lines.concat()
+}
+
+fn notice(text: &str) -> Command {
+    let timed = text
+        .split_once(char::is_whitespace)
+        .and_then(|(first, rest)| {
+            let seconds: f64 = first.parse().ok()?;
+            (0.1..=3600.0)
+                .contains(&seconds)
+                .then(|| Command::Notice(Some(seconds), rest.trim().to_owned()))
+        });
+    timed.unwrap_or_else(|| Command::Notice(None, text.to_owned()))
+}
+
+fn percent(text: &str) -> Option<f32> {
+    let percent: f32 = text.trim_end_matches('%').parse().ok()?;
+    (0.0..=100.0).contains(&percent).then_some(percent / 100.0)
+}
+
+fn usage(name: &str) -> String {
+    let about = COMMANDS.iter().find(|(known, _)| *known == name);
+    let what = about.map(|(_, what)| *what).unwrap_or_default();
+    format!("type {name} {what}")
+}
+
+fn unknown(name: &str) -> String {
+    let names = COMMANDS.iter().map(|(known, _)| *known);
+    let near = nearest(name, names)
+        .map(|near| format!("; did you mean {near}?"))
+        .unwrap_or_default();
+    format!(
+        "there is no command {name}{near} (/help lists all; a line that begins with // is said to the companion)"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_told_from_prompts() {
+        let parse = |line: &str| Command::parse(line).unwrap();
+        assert_eq!(parse("hello /quit"), None);
+        assert_eq!(parse("//slash"), None);
+        assert_eq!(parse(" /quit "), Some(Command::Quit));
+        assert_eq!(
+            parse("/say  Good day. "),
+            Some(Command::Say("Good day.".into()))
+        );
+        assert_eq!(
+            parse("/voice amy"),
+            Some(Command::Set("tts.voice=amy".into()))
+        );
+        assert_eq!(parse("/volume 40%"), Some(Command::Volume(0.4)));
+        assert_eq!(
+            parse("/notice 2.5 Tea time"),
+            Some(Command::Notice(Some(2.5), "Tea time".into()))
+        );
+        assert_eq!(
+            parse("/notice 99 bottles"),
+            Some(Command::Notice(Some(99.0), "bottles".into()))
+        );
+        assert_eq!(
+            parse("/notice Tea time"),
+            Some(Command::Notice(None, "Tea time".into()))
+        );
+    }
+
+    #[test]
+    fn wrong_commands_are_corrected() {
+        let wrong = |line: &str| Command::parse(line).unwrap_err();
+        assert!(wrong("/qiut").contains("did you mean /quit?"));
+        assert!(wrong("/volume loud").contains("0 to 100"));
+        assert!(wrong("/say").contains("TEXT"));
+    }
+
+    #[test]
+    fn every_command_listed_is_known() {
+        for (name, _) in COMMANDS {
+            let line = format!("{name} 1");
+            assert!(matches!(Command::parse(&line), Ok(Some(_))), "{line}");
+        }
+    }
+}
