@@ -12,8 +12,10 @@ use clap::Args;
 use tokio::sync::Notify;
 
 use super::common::{EngineArgs, block_on};
-use crate::config::{Config, Sources};
+use crate::audio;
+use crate::config::{Config, ShowWindow, Sources};
 use crate::live::Opening;
+use crate::sinks::window::{self, Window, WindowSettings};
 
 /// The arguments of `vidchat run`.
 #[derive(Debug, Args)]
@@ -56,10 +58,46 @@ const UNREADABLE: &str = "standard input cannot be read";
 pub(super) fn run(command: RunCommand) -> Result<()> {
     let sources = command.sources();
     let config = command.engines.configure(&sources)?;
-    if command.is_live(&config) {
-        block_on(live::converse(command, sources, config))
-    } else {
-        block_on(offline::converse(command, config))
+    if !command.is_live(&config) {
+        return block_on(offline::converse(command, config));
+    }
+    match window(&config)? {
+        // The window must have the main thread, so the conversation takes another.
+        Some(window) => window.run(move |window, acts| {
+            let seen = Some((window, acts));
+            block_on(live::converse(command, sources, config, seen))
+        })?,
+        None => block_on(live::converse(command, sources, config, None)),
+    }
+}
+
+/// The window, where there is to be one.
+fn window(config: &Config) -> Result<Option<Window>> {
+    let (shown, avatar) = (&config.window, &config.avatar);
+    if !wants_window(config) {
+        return Ok(None);
+    }
+    let opened = Window::open(WindowSettings {
+        title: shown.title.clone(),
+        width: shown.width.unwrap_or(avatar.width),
+        height: shown.height.unwrap_or(avatar.height),
+        always_on_top: shown.always_on_top,
+        fullscreen: shown.fullscreen,
+    });
+    match opened {
+        Err(error) if shown.show == ShowWindow::Auto => {
+            eprintln!("vidchat: {error}");
+            Ok(None)
+        }
+        opened => Ok(Some(opened?)),
+    }
+}
+
+fn wants_window(config: &Config) -> bool {
+    match config.window.show {
+        ShowWindow::Never => false,
+        ShowWindow::Auto => window::is_available().is_ok(),
+        ShowWindow::Always => true,
     }
 }
 
@@ -85,8 +123,10 @@ impl RunCommand {
     }
 
     /// Whether somebody listens, watches or types.
-    fn is_live(&self, _config: &Config) -> bool {
-        self.real_time
+    fn is_live(&self, config: &Config) -> bool {
+        let is_mute = config.audio.device.as_deref() == Some("none");
+        let is_heard = || !is_mute && !audio::output::devices().is_empty();
+        !self.engines.is_headless() && (self.real_time || wants_window(config) || is_heard())
     }
 }
 

@@ -1,5 +1,6 @@
 //! A conversation that somebody hears, sees or types in.
 
+use std::io;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -11,12 +12,22 @@ use crate::audio::{Output, OutputSettings};
 use crate::cli::common::is_sound;
 use crate::cli::prompts::Prompts;
 use crate::config::{Config, Sources};
-use crate::live::{Input, Live, Surroundings};
+use crate::live::{Input, Live, Screen, Status, Surroundings, View};
 use crate::loader::Wanted;
 use crate::performance::Performance;
 use crate::pipeline::Conversation;
+use crate::runtime::Frame;
+use crate::sinks::window::WindowHandle;
 
-pub(super) async fn converse(command: RunCommand, _sources: Sources, config: Config) -> Result<()> {
+/// A window, and what the person does in it.
+pub(super) type Seen = (WindowHandle, mpsc::UnboundedReceiver<Input>);
+
+pub(super) async fn converse(
+    command: RunCommand,
+    _sources: Sources,
+    config: Config,
+    seen: Option<Seen>,
+) -> Result<()> {
     let args = &command.engines;
     let opening = command.opening();
     let queue = if command.say.is_empty() {
@@ -26,7 +37,7 @@ pub(super) async fn converse(command: RunCommand, _sources: Sources, config: Con
         mpsc::channel(1).1
     };
     let record = command.record;
-    let avatar = record.as_ref().is_some_and(|record| !is_sound(record));
+    let avatar = seen.is_some() || record.as_ref().is_some_and(|record| !is_sound(record));
     let engines = args.engines(&config, Wanted { llm: true, avatar }).await?;
     let performance = Performance::new(&engines, &config, &args.outputs(record)).await?;
     let (output, notice) = Output::open(&OutputSettings {
@@ -41,14 +52,23 @@ pub(super) async fn converse(command: RunCommand, _sources: Sources, config: Con
     let conversation = Conversation::new(Arc::clone(&engines), &config, args.seed());
 
     let (acts, inputs) = mpsc::unbounded_channel();
+    let window = seen.map(|(window, acts_there)| {
+        pass_on(acts_there, acts.clone());
+        window
+    });
     on_interrupt(move || drop(acts.send(Input::Quit)))?;
     let (_tell, notices) = mpsc::unbounded_channel();
     let (_keep, settings) = watch::channel(Arc::new(config));
     let (changes, _changed) = mpsc::unbounded_channel();
     let surroundings = Surroundings {
         output,
-        view: Box::new(Plain::new()),
-        screen: None,
+        screen: window
+            .clone()
+            .map(|window| Box::new(InWindow(window)) as Box<dyn Screen>),
+        view: Box::new(Readers {
+            text: Box::new(Plain::new()),
+            window,
+        }),
         inputs,
         queue,
         ends_with_queue: true,
@@ -61,6 +81,65 @@ pub(super) async fn converse(command: RunCommand, _sources: Sources, config: Con
         eprintln!("wrote {}", file.display());
     }
     Ok(())
+}
+
+/// Whatever the person does here is done there.
+fn pass_on(mut from: mpsc::UnboundedReceiver<Input>, to: mpsc::UnboundedSender<Input>) {
+    tokio::spawn(async move {
+        while let Some(input) = from.recv().await {
+            if to.send(input).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+/// The picture in the window.
+struct InWindow(WindowHandle);
+
+impl Screen for InWindow {
+    fn show(&mut self, picture: &Frame) {
+        self.0.show(picture.width, picture.height, &picture.pixels);
+    }
+}
+
+/// The streams or the terminal, and the window beside it.
+struct Readers {
+    text: Box<dyn View>,
+    window: Option<WindowHandle>,
+}
+
+impl View for Readers {
+    fn answer(&mut self, text: &str) -> io::Result<()> {
+        self.text.answer(text)
+    }
+
+    fn thinking(&mut self, text: &str) {
+        self.text.thinking(text);
+    }
+
+    fn end_answer(&mut self) -> io::Result<()> {
+        self.text.end_answer()
+    }
+
+    fn cut(&mut self) -> io::Result<()> {
+        self.text.cut()
+    }
+
+    fn notice(&mut self, text: &str) {
+        self.text.notice(text);
+    }
+
+    fn said(&mut self, prompt: &str) {
+        self.text.said(prompt);
+    }
+
+    fn status(&mut self, status: &Status) {
+        self.text.status(status);
+        if let Some(window) = &self.window {
+            window.set_status(status);
+        }
+    }
 }
 
 /// The prompts as a queue that a conversation can wait for while it does other things.
