@@ -38,6 +38,9 @@ impl Vidchat {
             .current_dir(home.path())
             .env("XDG_DATA_HOME", home.path().join("data"))
             .env("XDG_CONFIG_HOME", home.path().join("config"))
+            // On a desktop, too, no window opens and nothing is played.
+            .env("VIDCHAT_WINDOW__SHOW", "never")
+            .env("VIDCHAT_AUDIO__DEVICE", "none")
             .env_remove("RUST_LOG");
         Vidchat {
             command,

@@ -89,6 +89,8 @@ impl Checkout {
             .env("PATH", path)
             .env("XDG_DATA_HOME", self.path("home/data"))
             .env("XDG_CONFIG_HOME", self.path("home/config"))
+            .env("VIDCHAT_WINDOW__SHOW", "never")
+            .env("VIDCHAT_AUDIO__DEVICE", "none")
             .env_remove("RUST_LOG")
             // So that all that it started can be ended with it.
             .process_group(0)

@@ -71,6 +71,11 @@ impl Prompts {
         Ok(())
     }
 
+    /// Whether a person types them.
+    pub(super) fn is_typed(&self) -> bool {
+        self.by == By::Person
+    }
+
     /// The next line; none at the end of the input. Blank lines are passed over.
     pub(super) async fn next(&mut self) -> io::Result<Option<String>> {
         loop {

@@ -30,8 +30,9 @@ pub(super) async fn converse(
 ) -> Result<()> {
     let args = &command.engines;
     let opening = command.opening();
+    let (acts, inputs) = mpsc::unbounded_channel();
     let queue = if command.say.is_empty() {
-        queue(&command).await?
+        queue(&command, seen.is_some(), &acts).await?
     } else {
         // Nothing is asked, so nobody waits for an answer.
         mpsc::channel(1).1
@@ -51,7 +52,6 @@ pub(super) async fn converse(
     }
     let conversation = Conversation::new(Arc::clone(&engines), &config, args.seed());
 
-    let (acts, inputs) = mpsc::unbounded_channel();
     let window = seen.map(|(window, acts_there)| {
         pass_on(acts_there, acts.clone());
         window
@@ -142,21 +142,42 @@ impl View for Readers {
     }
 }
 
-/// The prompts as a queue that a conversation can wait for while it does other things.
-async fn queue(command: &RunCommand) -> Result<mpsc::Receiver<String>> {
+/// Lines that wait for their turn, of those that come in. What a person types at a plain terminal does
+/// not wait: it is an act, and so is its end.
+async fn queue(
+    command: &RunCommand,
+    has_window: bool,
+    acts: &mpsc::UnboundedSender<Input>,
+) -> Result<mpsc::Receiver<String>> {
     let mut prompts = Prompts::from_stdin().context(UNREADABLE)?;
-    if command.demo {
+    if command.demo && !has_window {
         prompts.or_script().await.context(UNREADABLE)?;
     }
+    let is_person = prompts.is_typed();
+    let acts = acts.clone();
     let (sender, queue) = mpsc::channel(1);
     tokio::spawn(async move {
-        while let Some(prompt) = prompts.next().await.unwrap_or_else(|error| {
+        let mut lines = 0_usize;
+        while let Some(line) = prompts.next().await.unwrap_or_else(|error| {
             eprintln!("vidchat: {UNREADABLE}: {error}");
             None
         }) {
-            if sender.send(prompt).await.is_err() {
+            lines += 1;
+            let taken = if is_person {
+                acts.send(Input::Prompt(line)).is_ok()
+            } else {
+                sender.send(line).await.is_ok()
+            };
+            if !taken {
                 return;
             }
+        }
+        if is_person {
+            let _ = acts.send(Input::Quit);
+        }
+        // Whoever starts it by a click has no input, and means the window.
+        if lines == 0 && has_window {
+            sender.closed().await;
         }
     });
     Ok(queue)
