@@ -1,11 +1,12 @@
 //! A window: the picture, a line to type on, and the state of the conversation.
 //!
-//! Systems want their windows on the main thread, so the conversation runs on another. [`Window::run`] starts
-//! it there and gives it a [`WindowHandle`] for what is to be seen and a channel of what the person does.
+//! Some systems want their windows on the main thread, so the conversation runs on another. [`Window::run`]
+//! starts it there and gives it a [`WindowHandle`] for what is to be seen and a channel of what the person does.
 //! The handle never waits: it puts the newest picture in its place and wakes the window.
 
 mod app;
 mod canvas;
+mod event_loop;
 mod exchange;
 mod keys;
 mod layout;
@@ -15,13 +16,11 @@ mod text;
 mod view;
 
 use crate::live::{Input, Status};
-use app::{App, News};
+use event_loop::Loop;
 use exchange::Exchange;
 use std::any::Any;
 use std::sync::Arc;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use winit::error::EventLoopError;
-use winit::event_loop::EventLoop;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 /// How the window begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +75,7 @@ fn display_among(is_set: impl Fn(&str) -> bool) -> Result<(), String> {
 /// A connection to the display. The window itself appears with [`Window::run`].
 #[derive(Debug)]
 pub struct Window {
-    event_loop: EventLoop<News>,
+    event_loop: Loop,
     settings: WindowSettings,
 }
 
@@ -87,12 +86,13 @@ impl Window {
     /// [`WindowError::NoDisplay`] where there is no display or it does not answer.
     ///
     /// # Panics
-    /// On another than the main thread.
+    /// On macOS and Windows, on another than the main thread.
     pub fn open(settings: WindowSettings) -> Result<Self, WindowError> {
         is_available().map_err(WindowError::NoDisplay)?;
-        let event_loop = EventLoop::with_user_event()
-            .build()
-            .map_err(|error| WindowError::NoDisplay(reason(&error)))?;
+        let event_loop = Loop::open().map_err(|reason| {
+            let remedy = "is there a desktop at DISPLAY or WAYLAND_DISPLAY?";
+            WindowError::NoDisplay(format!("{reason}; {remedy}"))
+        })?;
         Ok(Self {
             event_loop,
             settings,
@@ -112,15 +112,11 @@ impl Window {
         self,
         work: impl FnOnce(WindowHandle, UnboundedReceiver<Input>) -> R + Send + 'static,
     ) -> Result<R, WindowError> {
-        let proxy = self.event_loop.create_proxy();
-        // An event loop that has ended needs no waking.
-        let wake = move || drop(proxy.send_event(News));
-        let exchange = Arc::new(Exchange::new(Box::new(wake)));
+        let (exchange, told) = Exchange::new(self.event_loop.waker());
+        let exchange = Arc::new(exchange);
         let handle = WindowHandle {
             exchange: exchange.clone(),
         };
-        let (tell, told) = unbounded_channel();
-
         let close_at_end = CloseOnDrop(exchange.clone());
         let work = std::thread::Builder::new()
             .name("conversation".to_owned())
@@ -129,17 +125,8 @@ impl Window {
                 work(handle, told)
             })
             .map_err(WindowError::Thread)?;
-        let mut app = App::new(self.settings, exchange.clone(), tell);
-        if let Err(error) = self.event_loop.run_app(&mut app) {
-            let reason = reason(&error);
-            tracing::warn!(
-                reason,
-                "the window is lost; the conversation goes on without it"
-            );
-        }
+        self.event_loop.run(self.settings, exchange.clone());
         exchange.close();
-        // With it goes its end of the channel.
-        drop(app);
         work.join()
             .map_err(|panic| WindowError::Panicked(message(panic.as_ref())))
     }
@@ -194,11 +181,6 @@ impl Drop for CloseOnDrop {
     fn drop(&mut self) {
         self.0.close();
     }
-}
-
-/// What winit says, without the place in its source.
-fn reason(error: &EventLoopError) -> String {
-    error.to_string()
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

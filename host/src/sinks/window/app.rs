@@ -13,7 +13,6 @@ use crate::live::{Input, Status};
 use softbuffer::{Context, SoftBufferError, Surface};
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use tokio::sync::mpsc::UnboundedSender;
 use winit::application::ApplicationHandler;
 use winit::dpi::{LogicalSize, PhysicalPosition, PhysicalSize};
 use winit::error::OsError;
@@ -38,7 +37,6 @@ enum Loss {
 pub(super) struct App {
     settings: WindowSettings,
     exchange: Arc<Exchange>,
-    tell: UnboundedSender<Input>,
     painter: Painter,
     screen: Option<Screen>,
     picture: Option<Picture>,
@@ -52,19 +50,16 @@ pub(super) struct App {
 struct Screen {
     surface: Surface<OwnedDisplayHandle, Arc<Window>>,
     window: Arc<Window>,
+    /// As last told. Asking would be a round trip to an X server for each picture.
+    size: PhysicalSize<u32>,
     caret: Rect,
 }
 
 impl App {
-    pub(super) fn new(
-        settings: WindowSettings,
-        exchange: Arc<Exchange>,
-        tell: UnboundedSender<Input>,
-    ) -> Self {
+    pub(super) fn new(settings: WindowSettings, exchange: Arc<Exchange>) -> Self {
         Self {
             settings,
             exchange,
-            tell,
             painter: Painter::new(Typesetter::new()),
             screen: None,
             picture: None,
@@ -73,11 +68,6 @@ impl App {
             modifiers: ModifiersState::empty(),
             focused: true,
         }
-    }
-
-    fn tell(&self, input: Input) {
-        // A conversation that has ended does not listen; it is about to close the window.
-        let _ = self.tell.send(input);
     }
 
     fn key(&mut self, event: &KeyEvent) {
@@ -92,7 +82,7 @@ impl App {
             Some(Action::Newer) => self.line.newer(),
             Some(Action::Send) => {
                 if let Some(prompt) = self.line.send() {
-                    self.tell(Input::Prompt(prompt));
+                    self.exchange.tell(Input::Prompt(prompt));
                 }
             }
             Some(Action::Fullscreen) => {
@@ -101,7 +91,7 @@ impl App {
                     screen.window.set_fullscreen((!full).then_some(WHOLE));
                 }
             }
-            Some(Action::Tell(input)) => self.tell(input),
+            Some(Action::Tell(input)) => self.exchange.tell(input),
             None => return,
         }
         self.request_redraw();
@@ -167,7 +157,7 @@ impl App {
         let Some(screen) = &mut self.screen else {
             return Ok(false);
         };
-        let size = screen.window.inner_size();
+        let size = screen.size;
         let (Some(width), Some(height)) =
             (NonZeroU32::new(size.width), NonZeroU32::new(size.height))
         else {
@@ -205,7 +195,7 @@ impl App {
 
     /// The conversation goes on without a window.
     fn lose(&self, event_loop: &ActiveEventLoop, loss: &Loss) {
-        tracing::warn!(%loss, "the window is lost; the conversation goes on without it");
+        lost(loss);
         event_loop.exit();
     }
 }
@@ -233,11 +223,17 @@ impl Screen {
         let context = Context::new(event_loop.owned_display_handle())?;
         let surface = Surface::new(&context, window.clone())?;
         Ok(Self {
+            size: window.inner_size(),
             surface,
             window,
             caret: Rect::default(),
         })
     }
+}
+
+/// Says that the conversation goes on without a window, and why.
+pub(super) fn lost(reason: &dyn std::fmt::Display) {
+    tracing::warn!(%reason, "the window is lost; the conversation goes on without it");
 }
 
 /// The conversation has something new, or wants the window closed.
@@ -272,7 +268,7 @@ impl ApplicationHandler<News> for App {
                 }
             }
             WindowEvent::CloseRequested => {
-                self.tell(Input::Quit);
+                self.exchange.tell(Input::Quit);
                 event_loop.exit();
             }
             WindowEvent::Destroyed => event_loop.exit(),
@@ -283,9 +279,13 @@ impl ApplicationHandler<News> for App {
                 self.focused = focused;
                 self.request_redraw();
             }
-            WindowEvent::Resized(_) | WindowEvent::ScaleFactorChanged { .. } => {
+            WindowEvent::Resized(size) => {
+                if let Some(screen) = &mut self.screen {
+                    screen.size = size;
+                }
                 self.request_redraw();
             }
+            WindowEvent::ScaleFactorChanged { .. } => self.request_redraw(),
             _ => {}
         }
     }

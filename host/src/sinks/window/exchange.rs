@@ -1,12 +1,13 @@
 //! What the conversation and the window hand to each other, between two threads.
 
 use crate::face::Activity;
-use crate::live::Status;
+use crate::live::{Input, Status};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// Wakes the window's thread, from any other.
-type Wake = Box<dyn Fn() + Send + Sync>;
+pub(super) type Wake = Box<dyn Fn() + Send + Sync>;
 
 /// A picture on its way: RGBA with straight alpha, rows from the top.
 #[derive(Debug, Default, PartialEq)]
@@ -33,11 +34,14 @@ struct Slots {
     status: Status,
     /// Whether the window was woken and has not looked yet; once is enough.
     woken: bool,
-    open: bool,
+    /// Tells the conversation what the person does, as long as the window is open.
+    tell: Option<UnboundedSender<Input>>,
 }
 
 impl Exchange {
-    pub(super) fn new(wake: Wake) -> Self {
+    /// Also gives what the conversation is told; that ends when the window closes.
+    pub(super) fn new(wake: Wake) -> (Self, UnboundedReceiver<Input>) {
+        let (tell, told) = unbounded_channel();
         let status = Status {
             activity: Activity::Listening,
             muted: false,
@@ -50,19 +54,20 @@ impl Exchange {
             shown: 0,
             status,
             woken: false,
-            open: true,
+            tell: Some(tell),
         };
-        Self {
+        let exchange = Self {
             wake,
             slots: Mutex::new(slots),
             presented: AtomicU64::new(0),
-        }
+        };
+        (exchange, told)
     }
 
     /// Puts a picture into the place of the one before.
     pub(super) fn show(&self, width: u32, height: u32, rgba: &[u8]) {
         let mut slots = self.slots();
-        if !slots.open {
+        if slots.tell.is_none() {
             return;
         }
         let mut copy = std::mem::take(&mut slots.spare);
@@ -96,13 +101,13 @@ impl Exchange {
     /// Asks the window to close, or tells that it did.
     pub(super) fn close(&self) {
         let mut slots = self.slots();
-        slots.open = false;
+        slots.tell = None;
         slots.woken = false;
         self.wake(slots);
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.slots().open
+        self.slots().tell.is_some()
     }
 
     /// How many pictures were shown.
@@ -120,6 +125,14 @@ impl Exchange {
         let mut slots = self.slots();
         slots.woken = false;
         (slots.frame.take(), slots.status.clone())
+    }
+
+    /// For the window: tells the conversation what the person does.
+    pub(super) fn tell(&self, input: Input) {
+        if let Some(tell) = &self.slots().tell {
+            // A conversation that has ended does not listen; it is about to close the window.
+            let _ = tell.send(input);
+        }
     }
 
     /// For the window: the memory of a picture that it does not need any more.
@@ -163,7 +176,7 @@ mod tests {
         let wake = move || {
             counted.fetch_add(1, Ordering::Relaxed);
         };
-        (Exchange::new(Box::new(wake)), wakes)
+        (Exchange::new(Box::new(wake)).0, wakes)
     }
 
     #[test]
@@ -220,5 +233,17 @@ mod tests {
         exchange.show(1, 1, &[1; 4]);
         assert_eq!(exchange.take().0, None);
         assert_eq!(exchange.shown(), 1);
+    }
+
+    #[test]
+    fn what_the_person_does_is_told_until_the_window_closes() {
+        let (exchange, mut told) = Exchange::new(Box::new(|| {}));
+        exchange.tell(Input::Interrupt);
+        exchange.tell(Input::Quit);
+        exchange.close();
+        exchange.tell(Input::ToggleMute);
+        assert_eq!(told.blocking_recv(), Some(Input::Interrupt));
+        assert_eq!(told.blocking_recv(), Some(Input::Quit));
+        assert_eq!(told.blocking_recv(), None);
     }
 }

@@ -30,21 +30,32 @@ impl Typesetter {
     /// With the built-in font and those of the system. Looks through the system's font files, which
     /// takes a moment.
     pub(super) fn new() -> Self {
-        let system = FontSystem::new_with_fonts([built_in()]);
-        Self::with(system)
+        let (locale, fonts) = FontSystem::new().into_locale_and_db();
+        Self::with(locale, fonts)
     }
 
     /// With the built-in font alone, so that every machine draws the same.
     #[cfg(test)]
     pub(super) fn built_in() -> Self {
-        let mut fonts = fontdb::Database::new();
-        fonts.load_font_source(built_in());
-        Self::with(FontSystem::new_with_locale_and_db("en".into(), fonts))
+        Self::with("en".to_owned(), fontdb::Database::new())
     }
 
-    fn with(fonts: FontSystem) -> Self {
+    fn with(locale: String, mut fonts: fontdb::Database) -> Self {
+        let built_in = fontdb::Source::Binary(Arc::new(FONT));
+        for id in fonts.load_font_source(built_in) {
+            let Some(face) = fonts.face(id).cloned() else {
+                continue;
+            };
+            fonts.remove_face(id);
+            // It is called normal, though it is medium: what it lacks is looked for among fonts of the
+            // same weight, and few systems have any of medium weight but fancy ones.
+            fonts.push_face_info(fontdb::FaceInfo {
+                weight: fontdb::Weight::NORMAL,
+                ..face
+            });
+        }
         Self {
-            fonts,
+            fonts: FontSystem::new_with_locale_and_db(locale, fonts),
             glyphs: SwashCache::new(),
         }
     }
@@ -58,9 +69,7 @@ impl Typesetter {
         }
         buffer.set_size(width, None);
         let text = text.replace(|c: char| c.is_control(), " ");
-        let attributes = Attrs::new()
-            .family(Family::Name(FAMILY))
-            .weight(fontdb::Weight::MEDIUM);
+        let attributes = Attrs::new().family(Family::Name(FAMILY));
         buffer.set_text(&text, &attributes, Shaping::Advanced, None);
         buffer.shape_until_scroll(&mut self.fonts, false);
         Line { buffer }
@@ -118,10 +127,6 @@ impl Line {
         run.and_then(|run| run.cursor_position(&cursor))
             .unwrap_or_default()
     }
-}
-
-fn built_in() -> fontdb::Source {
-    fontdb::Source::Binary(Arc::new(FONT))
 }
 
 #[cfg(test)]
