@@ -1,8 +1,9 @@
 //! The VidChat host: a microkernel that knows *when* things happen in a conversation, and leaves *how*
 //! to plugins.
 //!
-//! `cli` is the way in. `registry` finds plugins, `runtime` runs them, `services` is what they may
-//! import, `engines` gives each kind its typed face, and `pipeline` makes a conversation of them.
+//! `cli` is the way in. `registry` finds plugins, `runtime` runs them, `supervisor` keeps them running,
+//! `services` is what they may import, `engines` gives each kind its typed face, and `pipeline` makes a
+//! conversation of them.
 
 pub mod audio;
 pub mod authoring;
@@ -28,4 +29,5 @@ pub mod runtime;
 pub mod scene;
 pub mod services;
 pub mod sinks;
+pub mod supervisor;
 pub mod text;

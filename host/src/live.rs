@@ -136,9 +136,9 @@ impl Live {
         let (problems, mut troubles) = mpsc::unbounded_channel();
         let figure = SharedFigure::new(Figure::new(&config, engines.services.seed));
         let drawings = watch::Sender::new(Drawing::new(&config));
-        let painter = match (&engines.avatar, screen) {
-            (Some(avatar), Some(screen)) => Some(Painter::start(
-                Easel::new(avatar, Look::new(&config))
+        let painter = match screen.filter(|_| engines.avatar.is_there()) {
+            Some(screen) => Some(Painter::start(
+                Easel::new(&engines.avatar, Look::new(&config))
                     .await
                     .map_err(PerformanceError::from)?,
                 figure.clone(),
@@ -147,7 +147,7 @@ impl Live {
                 drawings.subscribe(),
                 problems.clone(),
             )),
-            _ => None,
+            None => None,
         };
         let mut live = Live {
             engines,

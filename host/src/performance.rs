@@ -93,14 +93,15 @@ impl Performance {
                 .unwrap_or_default(),
         };
         let sample_rate = rate.unwrap_or(DEFAULT_SAMPLE_RATE);
-        let film = match &engines.avatar {
-            Some(avatar) if outputs.record.is_some() => Some(Film {
+        let film = if engines.avatar.is_there() && outputs.record.is_some() {
+            Some(Film {
                 figure: Figure::new(config, engines.services.seed),
-                easel: Easel::new(avatar, Look::new(config)).await?,
+                easel: Easel::new(&engines.avatar, Look::new(config)).await?,
                 fps: config.avatar.fps,
                 frames: 0,
-            }),
-            _ => None,
+            })
+        } else {
+            None
         };
         let recorder = match &outputs.record {
             Some(path) => {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::document;
 use crate::kind::Kind;
 use crate::manifest::Manifest;
-use crate::runtime::inspect;
+use crate::runtime::{content_hash, inspect};
 
 /// A plugin that was found and looks sound. Nothing of it was compiled.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct Plugin {
     pub folder: PathBuf,
     /// Its manifest.
     pub manifest: Manifest,
+    /// What its files hash to: see [`content_hash`].
+    pub hash: String,
 }
 
 /// A folder that should hold a plugin, and does not.
@@ -115,7 +117,11 @@ impl Registry {
         let mut registry = Registry::default();
         for folder in folders {
             match look_at(&folder) {
-                Ok(manifest) => registry.add(Plugin { folder, manifest }),
+                Ok((manifest, hash)) => registry.add(Plugin {
+                    folder,
+                    manifest,
+                    hash,
+                }),
                 Err(reason) => registry.broken.push(Broken { folder, reason }),
             }
         }
@@ -179,17 +185,21 @@ impl Plugin {
 }
 
 /// Reads the manifest, and as much of the component as tells whether it is one.
-fn look_at(folder: &Path) -> Result<Manifest, String> {
+fn look_at(folder: &Path) -> Result<(Manifest, String), String> {
     let manifest = Manifest::read(folder).map_err(|error| error.to_string())?;
+    let read = |path: &Path| {
+        std::fs::read(path).map_err(|error| {
+            format!(
+                "{}: {error}; build it with `vidchat plugin build {}`",
+                path.display(),
+                folder.display()
+            )
+        })
+    };
     let wasm = folder.join(&manifest.entry.wasm);
-    let bytes = std::fs::read(&wasm).map_err(|error| {
-        format!(
-            "{}: {error}; build it with `vidchat plugin build {}`",
-            wasm.display(),
-            folder.display()
-        )
-    })?;
+    let bytes = read(&wasm)?;
     inspect(&bytes, manifest.provides.kind)
         .map_err(|error| format!("{}: {error}", wasm.display()))?;
-    Ok(manifest)
+    let hash = content_hash(&read(&folder.join(Manifest::FILE_NAME))?, &bytes);
+    Ok((manifest, hash))
 }

@@ -1,6 +1,7 @@
 //! Running components: the only modules that know `wasmtime`'s engine, stores and limits.
 
 mod actor;
+mod blueprint;
 mod budget;
 mod component;
 mod engine;
@@ -9,11 +10,13 @@ pub(crate) mod frame;
 mod instance;
 mod limits;
 
-pub use actor::{Actor, Call, Remote};
+pub use actor::{Actor, Call, News, Remote, Report, Stopper};
+pub(crate) use actor::{Attempt, QUEUE_LENGTH, Run, erase};
+pub use blueprint::{Blueprint, LoadError, PluginContext, Settings, Verified, content_hash};
 pub use budget::Waiting;
 pub(crate) use component::API;
 pub use component::{ComponentError, inspect};
 pub use engine::{Runtime, TICK};
 pub use error::{CallError, PluginError};
 pub use frame::{Frame, FrameHandle};
-pub use instance::{Blueprint, Exports, HostState, Live, LoadError, PanicReport, PluginContext};
+pub use instance::{Exports, HostState, Live, PanicReport};

@@ -9,8 +9,9 @@ use vidchat::inference::{Inference, Tract};
 use vidchat::manifest::Manifest;
 use vidchat::models::Models;
 use vidchat::permissions::ModelAccess;
-use vidchat::runtime::{Actor, Blueprint, Exports, Runtime};
+use vidchat::runtime::{Blueprint, Exports, Runtime, Settings, Verified};
 use vidchat::services::{Clock, Phonemize, Services};
+use vidchat::supervisor::Slot;
 
 /// Stands for the kernel's threads, from which calls come.
 pub(crate) fn kernel() -> tokio::runtime::Runtime {
@@ -23,7 +24,7 @@ pub(crate) fn kernel() -> tokio::runtime::Runtime {
 
 /// What plugins run in.
 pub(crate) struct Host {
-    pub(crate) runtime: Runtime,
+    pub(crate) runtime: Arc<Runtime>,
     pub(crate) services: Arc<Services>,
     pub(crate) kernel: tokio::runtime::Runtime,
 }
@@ -46,7 +47,7 @@ impl Host {
             phonemizer: OnceLock::new(),
         };
         Host {
-            runtime,
+            runtime: Arc::new(runtime),
             services: Arc::new(services),
             kernel: kernel(),
         }
@@ -59,26 +60,24 @@ impl Host {
         if let Some(limit) = limit_ms {
             manifest.limits.call_timeout_ms = limit;
         }
-        let (access, options) = (ModelAccess::default(), serde_json::json!({}));
-        Blueprint::load(
-            &self.runtime,
-            &self.services,
-            &folder,
-            manifest,
-            access,
-            options,
-        )
-        .unwrap()
-    }
-
-    /// Starts an actor.
-    pub(crate) fn start<E: Exports>(&self, blueprint: Blueprint) -> Actor<E> {
-        self.kernel
-            .block_on(Actor::start(&self.runtime, blueprint))
+        let verified = Verified::read(&folder, &manifest).unwrap();
+        let settings = Settings {
+            options: serde_json::json!({}),
+            models: ModelAccess::default(),
+        };
+        verified
+            .compile(&self.runtime, &self.services, manifest, settings)
             .unwrap()
     }
 
-    /// Starts `count` actors of the phonemizer guest, which may compute for longer than is measured.
+    /// Fills a slot.
+    pub(crate) fn start<E: Exports>(&self, blueprint: Blueprint) -> Slot<E> {
+        self.kernel
+            .block_on(Slot::serving(&self.runtime, blueprint))
+            .unwrap()
+    }
+
+    /// Fills `count` slots with the phonemizer guest, which may compute for longer than is measured.
     pub(crate) fn phonemizers(&self, count: usize) -> Vec<Phonemizer> {
         let blueprint = self.blueprint("phonemizer", Some(60_000));
         (0..count)
@@ -93,6 +92,15 @@ impl Host {
             "one at a time"
         );
     }
+}
+
+/// The small call that is measured: it goes all the way to the plugin.
+pub(crate) async fn languages(phonemizer: &Phonemizer) -> Vec<String> {
+    let asked = phonemizer.0.call("phonemizer.languages", |live| {
+        let calls = live.exports.vidchat_phonemizer_phonemizer();
+        Box::pin(calls.call_languages(&mut live.store))
+    });
+    asked.await.unwrap()
 }
 
 /// A guest's component.

@@ -35,11 +35,7 @@ pub(crate) fn measure(criterion: &mut Criterion) {
 fn pair(runtime: Runtime, phonemizer_limit_ms: Option<u64>) -> (Host, Phonemizer, Tts) {
     let host = Host::on(runtime);
     let phonemizer = Phonemizer(host.start(host.blueprint("phonemizer", phonemizer_limit_ms)));
-    let serving = host
-        .kernel
-        .block_on(Phonemizers::new(vec![phonemizer.clone()]))
-        .unwrap();
-    host.serve(serving.shared());
+    host.serve(Phonemizers::new(vec![phonemizer.clone()]));
     let tts = Tts(host.start(host.blueprint("tts", None)));
     (host, phonemizer, tts)
 }

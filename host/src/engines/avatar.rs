@@ -7,18 +7,20 @@ use crate::bindings::avatar_renderer::{
 };
 use crate::bindings::types;
 use crate::face::{Activity, Pose};
-use crate::runtime::{Actor, CallError, Frame, FrameHandle, Remote};
+use crate::runtime::{CallError, Frame, FrameHandle, Remote};
+use crate::supervisor::Slot;
 
 pub use wit::{Abilities, Style};
 
 /// An avatar-renderer plugin.
 #[derive(Clone)]
-pub struct Avatar(pub Actor<Bindings>);
+pub struct Avatar(pub Slot<Bindings>);
 
 /// A place to draw in, of one size and style.
 pub struct Stage {
     remote: Remote<Bindings>,
     frame: FrameHandle,
+    avatar: Avatar,
 }
 
 impl Avatar {
@@ -57,6 +59,7 @@ impl Avatar {
         Ok(Stage {
             remote,
             frame: FrameHandle::new(Frame::new(width, height)),
+            avatar: self.clone(),
         })
     }
 }
@@ -84,6 +87,11 @@ impl Stage {
             })
             .await?;
         Ok(matches!(outcome, wit::Outcome::Drawn))
+    }
+
+    /// Whether another instance serves by now, so that the next frame should be drawn on a new stage.
+    pub fn is_stale(&self) -> bool {
+        self.remote.incarnation() != self.avatar.generation()
     }
 
     /// The last picture drawn.

@@ -3,11 +3,12 @@
 use super::convert;
 use crate::bindings::emotion_detector::EmotionDetector as Bindings;
 use crate::face::EmotionWeight;
-use crate::runtime::{Actor, CallError, PluginError};
+use crate::runtime::{CallError, PluginError};
+use crate::supervisor::Slot;
 
 /// An emotion-detector plugin.
 #[derive(Clone)]
-pub struct EmotionDetector(pub Actor<Bindings>);
+pub struct EmotionDetector(pub Slot<Bindings>);
 
 impl EmotionDetector {
     /// The emotions in `text`, strongest first; empty for neutral.

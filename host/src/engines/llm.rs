@@ -3,7 +3,8 @@
 use crate::bindings::llm_provider::{
     LlmProvider as Bindings, exports::vidchat::llm_provider::llm_provider as wit,
 };
-use crate::runtime::{Actor, CallError, PluginError, Remote};
+use crate::runtime::{CallError, PluginError, Remote};
+use crate::supervisor::Slot;
 
 pub use wit::{Message, Model, Options as ChatOptions, Piece, Role, Usage};
 
@@ -12,7 +13,7 @@ const MAX_PIECE: usize = 1024 * 1024;
 
 /// An llm-provider plugin.
 #[derive(Clone)]
-pub struct Llm(pub Actor<Bindings>);
+pub struct Llm(pub Slot<Bindings>);
 
 /// An answer under way. Dropping it stops the work.
 pub struct Reply(Remote<Bindings>);

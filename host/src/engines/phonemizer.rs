@@ -1,32 +1,22 @@
 //! Phonemizers, and the order in which they serve.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::bindings::phonemizer::{
     Phonemizer as Bindings, exports::vidchat::phonemizer::phonemizer as wit,
 };
-use crate::runtime::{Actor, CallError, PluginError};
+use crate::runtime::{CallError, PluginError};
 use crate::services::{Clause, ClauseEnd, Phonemize, Phonemizing};
+use crate::supervisor::Slot;
 
 /// A phonemizer plugin.
 #[derive(Clone)]
-pub struct Phonemizer(pub Actor<Bindings>);
+pub struct Phonemizer(pub Slot<Bindings>);
 
 impl Phonemizer {
     /// The languages it knows, in lower case.
-    pub async fn languages(&self) -> Result<Vec<String>, CallError> {
-        let languages = self.0.call("phonemizer.languages", |live| {
-            Box::pin(
-                live.exports
-                    .vidchat_phonemizer_phonemizer()
-                    .call_languages(&mut live.store),
-            )
-        });
-        Ok(languages
-            .await?
-            .into_iter()
-            .map(|language| language.to_lowercase())
-            .collect())
+    pub fn languages(&self) -> Arc<[String]> {
+        self.0.languages()
     }
 
     /// The clauses of `text`.
@@ -70,48 +60,75 @@ impl From<wit::Clause> for Clause {
 }
 
 /// The phonemizers of a run: the first that knows a language serves it.
+#[derive(Default)]
 pub struct Phonemizers {
-    in_order: Vec<(Phonemizer, Vec<String>)>,
+    in_order: RwLock<Arc<[Phonemizer]>>,
 }
 
 impl Phonemizers {
-    /// Asks each for its languages.
-    pub async fn new(in_order: Vec<Phonemizer>) -> Result<Phonemizers, CallError> {
-        let mut known = Vec::with_capacity(in_order.len());
-        for phonemizer in in_order {
-            let languages = phonemizer.languages().await?;
-            known.push((phonemizer, languages));
-        }
-        Ok(Phonemizers { in_order: known })
+    /// These, the best first.
+    pub fn new(in_order: Vec<Phonemizer>) -> Arc<Phonemizers> {
+        let phonemizers = Phonemizers::default();
+        phonemizers.replace(in_order);
+        Arc::new(phonemizers)
     }
 
-    /// A region falls back to the bare language: `en-gb` is served by `en`.
-    fn serving(&self, language: &str) -> Option<(&Phonemizer, String)> {
+    /// From now on these, the best first.
+    pub fn replace(&self, in_order: Vec<Phonemizer>) {
+        *self
+            .in_order
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = in_order.into();
+    }
+
+    /// These, the best first.
+    pub fn in_order(&self) -> Arc<[Phonemizer]> {
+        Arc::clone(&self.in_order.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Those that serve a language, and the name by which they know it. A region falls back to the bare
+    /// language: `en-gb` is served by `en`.
+    fn serving(&self, language: &str) -> Vec<(Phonemizer, String)> {
         let language = language.to_lowercase().replace('_', "-");
         let bare = language.split('-').next().unwrap_or_default().to_owned();
-        [language, bare].into_iter().find_map(|wanted| {
-            let knows = |languages: &[String]| languages.contains(&wanted);
-            let (phonemizer, _) = self.in_order.iter().find(|(_, known)| knows(known))?;
-            Some((phonemizer, wanted))
-        })
-    }
-
-    /// These behind the door that tts plugins knock on.
-    pub fn shared(self) -> Arc<dyn Phonemize> {
-        Arc::new(self)
+        let phonemizers = self.in_order();
+        let serving = |wanted: &String| {
+            let knows = |phonemizer: &&Phonemizer| phonemizer.languages().contains(wanted);
+            let known = phonemizers.iter().filter(knows).cloned();
+            known
+                .map(|phonemizer| (phonemizer, wanted.clone()))
+                .collect::<Vec<_>>()
+        };
+        let exact = serving(&language);
+        if exact.is_empty() {
+            serving(&bare)
+        } else {
+            exact
+        }
     }
 }
 
 impl Phonemize for Phonemizers {
     fn languages(&self) -> Vec<String> {
-        self.in_order
-            .iter()
-            .flat_map(|(_, languages)| languages.iter().cloned())
-            .collect()
+        let phonemizers = self.in_order();
+        let languages = phonemizers.iter().map(|phonemizer| phonemizer.languages());
+        languages.flat_map(|known| known.to_vec()).collect()
     }
 
     fn phonemize<'a>(&'a self, text: String, language: String) -> Option<Phonemizing<'a>> {
-        let (phonemizer, language) = self.serving(&language)?;
-        Some(Box::pin(phonemizer.phonemize(text, language)))
+        let serving = self.serving(&language);
+        let (last, others) = serving.split_last()?;
+        let (last, others) = (last.clone(), others.to_vec());
+        Some(Box::pin(async move {
+            for (phonemizer, language) in others {
+                match phonemizer.phonemize(text.clone(), language).await {
+                    // It was put out of service while the call waited: nothing was done yet.
+                    Err(CallError::Quarantined { .. } | CallError::Nobody { .. }) => {}
+                    answer => return answer,
+                }
+            }
+            let (phonemizer, language) = last;
+            phonemizer.phonemize(text, language).await
+        }))
     }
 }

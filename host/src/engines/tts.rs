@@ -5,7 +5,8 @@ use crate::bindings::tts::{Tts as Bindings, exports::vidchat::tts::tts as wit};
 use crate::bindings::types;
 use crate::face::EmotionWeight;
 pub use crate::face::Mark as PhonemeMark;
-use crate::runtime::{Actor, CallError, PluginError, Remote};
+use crate::runtime::{CallError, PluginError, Remote};
+use crate::supervisor::Slot;
 
 /// A voice that a plugin offers.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +49,7 @@ pub struct AudioChunk {
 
 /// A tts plugin.
 #[derive(Clone)]
-pub struct Tts(pub Actor<Bindings>);
+pub struct Tts(pub Slot<Bindings>);
 
 /// Speech under way. Dropping it cancels.
 pub struct Speech(Remote<Bindings>);

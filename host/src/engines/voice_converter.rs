@@ -5,7 +5,8 @@ use crate::bindings::types;
 use crate::bindings::voice_converter::{
     VoiceConverter as Bindings, exports::vidchat::voice_converter::voice_converter as wit,
 };
-use crate::runtime::{Actor, CallError, PluginError, Remote};
+use crate::runtime::{CallError, PluginError, Remote};
+use crate::supervisor::Slot;
 
 /// How to convert.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,7 +28,7 @@ pub struct Block {
 
 /// A voice-converter plugin.
 #[derive(Clone)]
-pub struct VoiceConverter(pub Actor<Bindings>);
+pub struct VoiceConverter(pub Slot<Bindings>);
 
 /// A conversion under way. Dropping it cancels.
 pub struct Conversion(Remote<Bindings>);

@@ -114,7 +114,7 @@ impl Live {
 
 /// The plugins that serve, one a line.
 pub fn served(engines: &Engines) -> String {
-    let lines = engines.plugins().map(|plugin| {
+    let lines = engines.plugins().into_iter().map(|plugin| {
         format!(
             "  {:<17} {} {}\n",
             plugin.manifest.provides.kind.name(),

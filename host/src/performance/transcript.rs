@@ -159,7 +159,7 @@ impl SpokenMark {
 
 impl<'a> Line<'a> {
     pub(super) fn start(engines: &Engines, sample_rate: u32, fps: f64) -> Line<'a> {
-        let plugins = engines.plugins().map(|context| Served {
+        let plugins = engines.plugins().into_iter().map(|context| Served {
             kind: context.manifest.provides.kind.name(),
             id: context.id.clone(),
             version: context.manifest.plugin.version.clone(),

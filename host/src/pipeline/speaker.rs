@@ -56,7 +56,8 @@ impl SpeakerSettings {
                 .find(|voice| wanted.as_ref().is_none_or(|id| voice.id == *id));
             chosen.map(|voice| voice.sample_rate)
         };
-        if let Some(converter) = &engines.voice_converter {
+        let converter = &engines.voice_converter;
+        if converter.is_there() {
             return Ok(rate(converter.voices().await?, &self.conversion.voice));
         }
         Ok(rate(engines.tts.voices().await?, &self.voice))
@@ -113,15 +114,14 @@ impl Speaker {
             ChunkKind::Code => None,
             ChunkKind::Sentence | ChunkKind::Clause => speakable(&chunk.text),
         };
-        let emotions = match (&self.engines.emotion, &spoken) {
+        let emotions = if spoken.is_some() && self.engines.emotion.is_there() {
             // The detector reads the text with its emoji, which the voice does not.
-            (Some(detector), Some(_)) => {
-                let detector = detector.clone();
-                let id = detector.0.context().id.clone();
-                let found = self.timed(id, detector.classify(chunk.text.clone())).await;
-                self.or_problem(found).await?.unwrap_or_default()
-            }
-            _ => Vec::new(),
+            let detector = self.engines.emotion.clone();
+            let classified = detector.classify(chunk.text.clone());
+            let found = self.timed(detector.id(), classified).await;
+            self.or_problem(found).await?.unwrap_or_default()
+        } else {
+            Vec::new()
         };
         let sentence = Sentence {
             text: chunk.text.clone(),
@@ -146,7 +146,7 @@ impl Speaker {
 
     async fn sound(&mut self, request: SpeechRequest) -> Heard {
         let tts = self.engines.tts.clone();
-        let id = tts.0.context().id.clone();
+        let id = tts.id();
         let opened = self.timed(id.clone(), tts.open(request)).await;
         let Some(speech) = self.or_problem(opened).await? else {
             return Ok(());
@@ -173,10 +173,11 @@ impl Speaker {
             Some(ChunkKind::Clause) => CLAUSE_SILENCE.min(self.settings.sentence_silence),
             Some(_) => self.settings.sentence_silence,
         };
-        let Some(converter) = self.engines.voice_converter.clone() else {
+        let converter = self.engines.voice_converter.clone();
+        if !converter.is_there() {
             return Ok(());
-        };
-        let (id, settings) = (self.converter_id(), self.settings.conversion.clone());
+        }
+        let (id, settings) = (converter.id(), self.settings.conversion.clone());
         let opened = self.timed(id.clone(), async {
             let conversion = converter.open(sample_rate, settings).await?;
             let latency = conversion.latency_samples().await?;
@@ -199,7 +200,7 @@ impl Speaker {
         };
         let mut converted = None;
         if let Some(conversion) = line.conversion.take() {
-            let id = self.converter_id();
+            let id = self.engines.voice_converter.id();
             let block = self.timed(id, conversion.push(chunk.samples.clone())).await;
             converted = self.or_problem(block).await?;
             if converted.is_some() {
@@ -225,7 +226,7 @@ impl Speaker {
         };
         let mut rest = None;
         if let Some(conversion) = line.conversion.take() {
-            let id = self.converter_id();
+            let id = self.engines.voice_converter.id();
             let flushed = self.timed(id, conversion.flush()).await;
             rest = self.or_problem(flushed).await?;
         }
@@ -279,13 +280,6 @@ impl Speaker {
             marks,
         }))
         .await
-    }
-
-    fn converter_id(&self) -> String {
-        let converter = self.engines.voice_converter.as_ref();
-        converter
-            .map(|converter| converter.0.context().id.clone())
-            .unwrap_or_default()
     }
 
     /// Awaits a call and books its time to a plugin.

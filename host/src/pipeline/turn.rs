@@ -144,8 +144,8 @@ impl Teller {
         messages: Vec<Message>,
         options: ChatOptions,
     ) -> Teller {
-        let Some(llm) = &engines.llm else { return self };
-        let (id, stopwatch) = (llm.0.context().id.clone(), self.stopwatch.clone());
+        let (llm, stopwatch) = (&engines.llm, self.stopwatch.clone());
+        let id = llm.id();
         let (reply, _) = stopwatch.timed(&id, llm.chat(messages, options)).await;
         match reply {
             Ok(reply) => loop {

@@ -92,6 +92,7 @@ mod tests {
         Plugin {
             folder: name.into(),
             manifest: toml::from_str(&manifest).unwrap(),
+            hash: version.to_owned(),
         }
     }
 

@@ -1,27 +1,30 @@
-//! One actor for each plugin: it owns the store, takes one call at a time from a bounded queue, and
-//! replaces the instance after a trap or a timeout.
+//! One actor for each instance: it owns the store and takes one call at a time from a bounded queue.
 //!
 //! The caller awaits; the guest runs on the plugin threads. A caller that goes away cancels its call:
 //! what the guest waits for ends at once, and a guest that then computes on is dropped after a grace.
+//!
+//! An instance that trapped or overran its time is dropped, and its actor is over. Calls that still
+//! wait come back unexecuted; whoever supervises makes another instance and sends them there.
 
 use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{mpsc, oneshot};
-use tracing::{debug, warn};
+use tokio::sync::{Notify, mpsc, oneshot};
+use tracing::debug;
 use wasmtime::component::ResourceAny;
 
+use super::blueprint::{Blueprint, PluginContext};
 use super::budget::CallControl;
 use super::engine::Runtime;
 use super::error::{CallError, PluginError};
-use super::instance::{Blueprint, Exports, Live, LoadError, PluginContext, begin_call};
+use super::instance::{Exports, Live, begin_call};
 
-/// The most calls that wait for one plugin.
-const QUEUE_LENGTH: usize = 64;
+/// The most calls that wait for one instance.
+pub(crate) const QUEUE_LENGTH: usize = 64;
 
 /// How long a guest may go on after its caller went away.
 const GRACE: Duration = Duration::from_millis(100);
@@ -29,73 +32,165 @@ const GRACE: Duration = Duration::from_millis(100);
 /// A future that borrows the live instance.
 pub type Call<'a, R> = Pin<Box<dyn Future<Output = wasmtime::Result<R>> + Send + 'a>>;
 
-type Erased = Box<dyn Any + Send>;
-type Reply = oneshot::Sender<Result<Erased, CallError>>;
-type Run<E> = Box<dyn for<'a> FnOnce(&'a mut Live<E>) -> Call<'a, Erased> + Send>;
+/// What a call gave, whatever its type.
+pub(crate) type Erased = Box<dyn Any + Send>;
+
+/// A call that can be made on any instance of the kind.
+pub(crate) type Run<E> = Box<dyn for<'a> FnOnce(&'a mut Live<E>) -> Call<'a, Erased> + Send>;
+
+/// A call is a [`Run`] whose result's type was forgotten, so that calls of all types share a queue.
+pub(crate) fn erase<E, R: Send + 'static>(
+    run: impl for<'a> FnOnce(&'a mut Live<E>) -> Call<'a, R> + Send + 'static,
+) -> Run<E> {
+    Box::new(move |live| {
+        let result = run(live);
+        Box::pin(async move { Ok(Box::new(result.await?) as Erased) })
+    })
+}
+
+/// What came of handing a call to an actor.
+pub(crate) enum Attempt<E> {
+    /// It was made.
+    Made(Result<Erased, CallError>),
+    /// It was not: the instance is gone. It can be made elsewhere.
+    NotMade(Run<E>),
+}
 
 struct Job<E> {
     function: &'static str,
-    /// The instance this call belongs to, for calls on a stream.
-    incarnation: Option<u64>,
     run: Run<E>,
-    reply: Reply,
+    reply: oneshot::Sender<Attempt<E>>,
 }
 
-/// A loaded plugin; clones share it.
-pub struct Actor<E> {
+/// What an actor tells its supervisor.
+#[derive(Debug)]
+pub struct Report {
+    /// Which instance.
+    pub incarnation: u64,
+    /// What became of it.
+    pub news: News,
+}
+
+/// What became of an instance.
+#[derive(Debug)]
+pub enum News {
+    /// It trapped or overran a limit, and is gone.
+    Fault(CallError),
+    /// It answered that something is wrong with itself, and lives on.
+    Internal(CallError),
+    /// It computed on after its caller had gone away, and is gone.
+    Abandoned,
+    /// Nobody needs it any more; it is gone.
+    Released,
+}
+
+/// A live instance of a plugin; clones share it. It ends with the last of them.
+pub struct Actor<E>(Arc<Line<E>>);
+
+/// The callers' side of an actor.
+struct Line<E> {
     jobs: mpsc::UnboundedSender<Job<E>>,
     waiting: Arc<AtomicUsize>,
     context: Arc<PluginContext>,
+    incarnation: u64,
+    reports: mpsc::UnboundedSender<Report>,
+    stop: Arc<Notify>,
 }
 
 impl<E> Clone for Actor<E> {
     fn clone(&self) -> Self {
-        Actor {
-            jobs: self.jobs.clone(),
-            waiting: Arc::clone(&self.waiting),
-            context: Arc::clone(&self.context),
+        Actor(Arc::clone(&self.0))
+    }
+}
+
+/// Ends an actor that others may still hold.
+pub struct Stopper {
+    stop: Weak<Notify>,
+}
+
+impl Stopper {
+    /// The call under way is the last.
+    pub fn stop(&self) {
+        if let Some(stop) = self.stop.upgrade() {
+            stop.notify_one();
         }
     }
 }
 
 impl<E: Exports> Actor<E> {
-    /// Makes the first instance and starts to serve.
-    pub async fn start(runtime: &Runtime, blueprint: Blueprint) -> Result<Actor<E>, LoadError> {
+    /// Makes an instance and starts to serve. What becomes of it is told to `reports`.
+    pub async fn start(
+        runtime: &Runtime,
+        blueprint: &Blueprint,
+        incarnation: u64,
+        reports: mpsc::UnboundedSender<Report>,
+    ) -> Result<Actor<E>, CallError> {
         let (jobs, queue) = mpsc::unbounded_channel();
-        let waiting = Arc::new(AtomicUsize::new(0));
-        let context = Arc::clone(blueprint.context());
         let (ready, is_ready) = oneshot::channel();
-        let server = Server {
-            engine: runtime.engine().clone(),
-            blueprint,
-            waiting: Arc::clone(&waiting),
-            live: None,
-            incarnations: 0,
-        };
-        runtime.threads().spawn(server.serve(queue, ready));
-        let stopped = || CallError::Stopped {
-            plugin: context.id.clone(),
-        };
-        is_ready.await.map_err(|_| stopped())??;
-        Ok(Actor {
+        let line = Line {
             jobs,
-            waiting,
-            context,
-        })
+            waiting: Arc::default(),
+            context: Arc::clone(blueprint.context()),
+            incarnation,
+            reports: reports.clone(),
+            stop: Arc::default(),
+        };
+        let server = Server {
+            context: Arc::clone(&line.context),
+            incarnation,
+            waiting: Arc::clone(&line.waiting),
+            stop: Arc::clone(&line.stop),
+            queue,
+        };
+        let (engine, blueprint) = (runtime.engine().clone(), blueprint.clone());
+        runtime.threads().spawn(async move {
+            let live = match blueprint.instantiate(&engine, incarnation).await {
+                Ok(live) => live,
+                Err(error) => {
+                    let _ = ready.send(Err(error));
+                    return;
+                }
+            };
+            if ready.send(Ok(())).is_ok() {
+                let news = server.serve(live).await;
+                let _ = reports.send(Report { incarnation, news });
+            }
+        });
+        let actor = Actor(Arc::new(line));
+        is_ready.await.map_err(|_| actor.stopped())??;
+        debug!(plugin = actor.id(), incarnation, "instance started");
+        Ok(actor)
     }
 
     /// The plugin.
-    pub fn context(&self) -> &PluginContext {
-        &self.context
+    pub fn context(&self) -> &Arc<PluginContext> {
+        &self.0.context
     }
 
-    /// Calls into the plugin. `function` names the call in errors.
+    /// Which instance of its slot this is.
+    pub fn incarnation(&self) -> u64 {
+        self.0.incarnation
+    }
+
+    /// A way to end it while others hold it.
+    pub fn stopper(&self) -> Stopper {
+        Stopper {
+            stop: Arc::downgrade(&self.0.stop),
+        }
+    }
+
+    /// Calls into this instance. `function` names the call in errors.
     pub async fn call<R: Send + 'static>(
         &self,
         function: &'static str,
         run: impl for<'a> FnOnce(&'a mut Live<E>) -> Call<'a, R> + Send + 'static,
     ) -> Result<R, CallError> {
-        self.call_in(None, function, run).await
+        match self.attempt(function, erase(run)).await {
+            Attempt::Made(result) => self.typed(result?),
+            Attempt::NotMade(_) => Err(CallError::Lost {
+                plugin: self.id().to_owned(),
+            }),
+        }
     }
 
     /// The same for functions that return the plugin's own errors.
@@ -104,89 +199,94 @@ impl<E: Exports> Actor<E> {
         function: &'static str,
         run: impl for<'a> FnOnce(&'a mut Live<E>) -> Call<'a, Result<R, P>> + Send + 'static,
     ) -> Result<R, CallError> {
-        let result = self.call_in(None, function, run).await?;
-        result.map_err(|error| self.refused(error.into()))
+        let result = self.call(function, run).await?;
+        self.judge(result)
     }
 
-    /// Opens a stream: a resource that the plugin exports.
-    pub async fn open<P: Into<PluginError> + Send + 'static>(
+    /// Hands a call over, and gives it back where the instance is gone before it was made.
+    pub(crate) async fn attempt(&self, function: &'static str, run: Run<E>) -> Attempt<E> {
+        let waiting = self.0.waiting.load(Ordering::Relaxed);
+        if waiting >= QUEUE_LENGTH {
+            let plugin = self.id().to_owned();
+            return Attempt::Made(Err(CallError::Busy { plugin, waiting }));
+        }
+        match self.send(function, run) {
+            Ok(answer) => match answer.await {
+                Ok(attempt) => attempt,
+                Err(_) => Attempt::Made(Err(self.stopped())),
+            },
+            Err(run) => Attempt::NotMade(run),
+        }
+    }
+
+    fn send(
         &self,
         function: &'static str,
-        run: impl for<'a> FnOnce(&'a mut Live<E>) -> Call<'a, Result<ResourceAny, P>> + Send + 'static,
-    ) -> Result<Remote<E>, CallError> {
-        let opened = self.call_in(None, function, move |live| {
-            let incarnation = live.incarnation;
-            let opening = run(live);
-            Box::pin(async move { Ok((opening.await?, incarnation)) })
-        });
-        let (result, incarnation) = opened.await?;
-        let resource = result.map_err(|error| self.refused(error.into()))?;
-        Ok(Remote {
-            actor: self.clone(),
-            resource,
-            incarnation,
+        run: Run<E>,
+    ) -> Result<oneshot::Receiver<Attempt<E>>, Run<E>> {
+        let (reply, answer) = oneshot::channel();
+        let job = Job {
+            function,
+            run,
+            reply,
+        };
+        self.0.waiting.fetch_add(1, Ordering::Relaxed);
+        match self.0.jobs.send(job) {
+            Ok(()) => Ok(answer),
+            Err(mpsc::error::SendError(job)) => Err(job.run),
+        }
+    }
+
+    /// What the call gave, as the type it was made with.
+    pub(crate) fn typed<R: 'static>(&self, erased: Erased) -> Result<R, CallError> {
+        let typed = erased.downcast::<R>().map(|result| *result);
+        typed.map_err(|_| self.stopped())
+    }
+
+    /// The plugin's own error as the caller's. A fault of its own is told to the supervisor.
+    pub(crate) fn judge<R, P: Into<PluginError>>(
+        &self,
+        result: Result<R, P>,
+    ) -> Result<R, CallError> {
+        result.map_err(|error| {
+            let refused = CallError::Refused {
+                plugin: self.id().to_owned(),
+                error: error.into(),
+            };
+            if refused.is_internal() {
+                let _ = self.0.reports.send(Report {
+                    incarnation: self.0.incarnation,
+                    news: News::Internal(refused.clone()),
+                });
+            }
+            refused
         })
     }
 
-    async fn call_in<R: Send + 'static>(
-        &self,
-        incarnation: Option<u64>,
-        function: &'static str,
-        run: impl for<'a> FnOnce(&'a mut Live<E>) -> Call<'a, R> + Send + 'static,
-    ) -> Result<R, CallError> {
-        let waiting = self.waiting.load(Ordering::Relaxed);
-        if waiting >= QUEUE_LENGTH {
-            return Err(CallError::Busy {
-                plugin: self.context.id.clone(),
-                waiting,
-            });
+    /// The stream that a call to this instance opened.
+    pub(crate) fn stream(self, resource: ResourceAny) -> Remote<E> {
+        Remote {
+            actor: self,
+            resource,
         }
-        let answer = self.send(incarnation, function, run);
-        let stopped = || CallError::Stopped {
-            plugin: self.context.id.clone(),
-        };
-        let erased = answer.await.map_err(|_| stopped())??;
-        erased
-            .downcast::<R>()
-            .map(|result| *result)
-            .map_err(|_| stopped())
     }
 
-    fn send<R: Send + 'static>(
-        &self,
-        incarnation: Option<u64>,
-        function: &'static str,
-        run: impl for<'a> FnOnce(&'a mut Live<E>) -> Call<'a, R> + Send + 'static,
-    ) -> oneshot::Receiver<Result<Erased, CallError>> {
-        let (reply, answer) = oneshot::channel();
-        let run: Run<E> = Box::new(move |live| {
-            let result = run(live);
-            Box::pin(async move { Ok(Box::new(result.await?) as Erased) })
-        });
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        // A closed queue drops the job and with it the reply: the caller sees `Stopped`.
-        let _ = self.jobs.send(Job {
-            function,
-            incarnation,
-            run,
-            reply,
-        });
-        answer
+    fn id(&self) -> &str {
+        &self.0.context.id
     }
 
-    fn refused(&self, error: PluginError) -> CallError {
-        CallError::Refused {
-            plugin: self.context.id.clone(),
-            error,
+    fn stopped(&self) -> CallError {
+        CallError::Stopped {
+            plugin: self.id().to_owned(),
         }
     }
 }
 
-/// A stream of the plugin's: a resource in one of its instances. Dropping it ends the stream.
+/// A stream of the plugin's: a resource in one instance, which it keeps alive. Dropping it ends the
+/// stream.
 pub struct Remote<E: Exports> {
     actor: Actor<E>,
     resource: ResourceAny,
-    incarnation: u64,
 }
 
 impl<E: Exports> Remote<E> {
@@ -201,35 +301,42 @@ impl<E: Exports> Remote<E> {
         let resource = self.resource;
         let calling = self
             .actor
-            .call_in(Some(self.incarnation), function, move |live| {
-                run(live, resource)
-            });
-        calling
-            .await?
-            .map_err(|error| self.actor.refused(error.into()))
+            .try_call(function, move |live| run(live, resource));
+        calling.await
+    }
+
+    /// The plugin whose stream it is.
+    pub fn context(&self) -> &Arc<PluginContext> {
+        self.actor.context()
+    }
+
+    /// The instance whose stream it is.
+    pub fn incarnation(&self) -> u64 {
+        self.actor.incarnation()
     }
 }
 
 impl<E: Exports> Drop for Remote<E> {
     fn drop(&mut self) {
         let resource = self.resource;
+        let run = erase(move |live: &mut Live<E>| {
+            Box::pin(async move { resource.resource_drop_async(&mut live.store).await })
+        });
         // Nobody waits for the answer.
-        drop(
-            self.actor
-                .send(Some(self.incarnation), "drop", move |live| {
-                    Box::pin(async move { resource.resource_drop_async(&mut live.store).await })
-                }),
-        );
+        drop(self.actor.send(DROP, run));
     }
 }
 
-/// The actor's own side.
+/// The end of a stream, which is made although nobody waits for the answer.
+const DROP: &str = "drop";
+
+/// The instance's side of an actor.
 struct Server<E> {
-    engine: wasmtime::Engine,
-    blueprint: Blueprint,
+    context: Arc<PluginContext>,
+    incarnation: u64,
     waiting: Arc<AtomicUsize>,
-    live: Option<Live<E>>,
-    incarnations: u64,
+    stop: Arc<Notify>,
+    queue: mpsc::UnboundedReceiver<Job<E>>,
 }
 
 enum End {
@@ -239,114 +346,76 @@ enum End {
 }
 
 impl<E: Exports> Server<E> {
-    async fn serve(
-        mut self,
-        mut queue: mpsc::UnboundedReceiver<Job<E>>,
-        ready: oneshot::Sender<Result<(), CallError>>,
-    ) {
-        let started = self.revive().await;
-        let failed = started.is_err();
-        if ready.send(started).is_err() || failed {
-            return;
-        }
-        while let Some(job) = queue.recv().await {
+    /// Serves until the instance is lost or nobody needs it.
+    async fn serve(mut self, mut live: Live<E>) -> News {
+        let news = loop {
+            let job = tokio::select! {
+                biased;
+                () = self.stop.notified() => break News::Released,
+                job = self.queue.recv() => job,
+            };
+            let Some(job) = job else {
+                break News::Released;
+            };
             self.waiting.fetch_sub(1, Ordering::Relaxed);
-            self.run(job).await;
-        }
-    }
-
-    /// Makes sure that there is an instance.
-    async fn revive(&mut self) -> Result<(), CallError> {
-        if self.live.is_none() {
-            let live = self
-                .blueprint
-                .instantiate(&self.engine, self.incarnations)
-                .await?;
-            debug!(
-                plugin = self.id(),
-                incarnation = self.incarnations,
-                "instance started"
-            );
-            self.incarnations += 1;
-            self.live = Some(live);
-        }
-        Ok(())
-    }
-
-    async fn run(&mut self, job: Job<E>) {
-        // A stream is dropped although nobody waits for the reply; other calls nobody wants are skipped.
-        let is_drop = job.function == "drop";
-        if job.reply.is_closed() && !is_drop {
-            return;
-        }
-        let current = self.live.as_ref().map(|live| live.incarnation);
-        if job.incarnation.is_some() && job.incarnation != current {
-            let _ = job.reply.send(Err(CallError::Lost {
-                plugin: self.id().to_owned(),
-            }));
-            return;
-        }
-        if let Err(error) = self.revive().await {
-            let _ = job.reply.send(Err(error));
-            return;
-        }
-        let Some(live) = self.live.as_mut() else {
-            return;
+            if let Some(news) = self.run(&mut live, job).await {
+                break news;
+            }
         };
-        let limit = self.blueprint.context().manifest.limits.call_timeout();
+        drop(live);
+        self.queue.close();
+        while let Some(job) = self.queue.recv().await {
+            let _ = job.reply.send(Attempt::NotMade(job.run));
+        }
+        news
+    }
+
+    /// Makes one call. Gives what became of the instance, where it is lost.
+    async fn run(&self, live: &mut Live<E>, job: Job<E>) -> Option<News> {
+        let Job {
+            function,
+            run,
+            mut reply,
+        } = job;
+        let is_drop = function == DROP;
+        if reply.is_closed() && !is_drop {
+            return None;
+        }
+        let limit = self.context.manifest.limits.call_timeout();
         begin_call(&mut live.store, limit);
         let control = Arc::clone(&live.store.data().control);
-        let mut reply = job.reply;
-        let end = run_until((job.run)(live), &mut reply, &control, limit, is_drop).await;
-        let answer = match end {
-            End::Done(Ok(answer)) => Ok(answer),
+        let plugin = || self.context.id.clone();
+        let error = match run_until(run(live), &mut reply, &control, limit, is_drop).await {
+            End::Done(Ok(answer)) => {
+                let _ = reply.send(Attempt::Made(Ok(answer)));
+                return None;
+            }
             End::Done(Err(error)) => {
                 let cause = live.store.data_mut().explain(&error);
-                debug!(plugin = self.id(), function = job.function, "{error:?}");
-                Err(self.lose(|plugin| CallError::Trapped {
-                    plugin,
-                    function: job.function,
+                let incarnation = self.incarnation;
+                debug!(plugin = plugin(), incarnation, function, "{error:?}");
+                CallError::Trapped {
+                    plugin: plugin(),
+                    function,
                     cause,
-                }))
+                }
             }
-            End::TimedOut => Err(self.lose(|plugin| CallError::TimedOut {
-                plugin,
-                function: job.function,
+            End::TimedOut => CallError::TimedOut {
+                plugin: plugin(),
+                function,
                 limit,
-            })),
-            End::Abandoned => {
-                debug!(
-                    plugin = self.id(),
-                    function = job.function,
-                    "dropped: its caller is gone"
-                );
-                self.live = None;
-                return;
-            }
+            },
+            End::Abandoned => return Some(News::Abandoned),
         };
-        let _ = reply.send(answer);
-    }
-
-    /// Drops the instance, which must never be used again.
-    fn lose(&mut self, error: impl FnOnce(String) -> CallError) -> CallError {
-        self.live = None;
-        let error = error(self.id().to_owned());
-        warn!(
-            plugin = self.id(),
-            "{error}; the next call gets a fresh instance"
-        );
-        error
-    }
-
-    fn id(&self) -> &str {
-        &self.blueprint.context().id
+        let _ = reply.send(Attempt::Made(Err(error.clone())));
+        Some(News::Fault(error))
     }
 }
 
 /// Runs a call to its end, its deadline, or the end of its caller's patience.
-async fn run_until(
+async fn run_until<E>(
     mut call: Call<'_, Erased>,
-    reply: &mut Reply,
+    reply: &mut oneshot::Sender<Attempt<E>>,
     control: &CallControl,
     limit: Duration,
     is_drop: bool,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::bindings::types;
+use crate::kind::Kind;
 
 /// An error that the plugin returned in an orderly way: `error` of `wit/types`.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +41,13 @@ impl From<types::Error> for PluginError {
     }
 }
 
+impl PluginError {
+    /// Whether it is a fault of the plugin's own.
+    pub fn is_internal(&self) -> bool {
+        matches!(self, PluginError::Internal(_))
+    }
+}
+
 impl fmt::Display for PluginError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -69,7 +77,7 @@ pub enum CallError {
         /// Its error.
         error: PluginError,
     },
-    /// The plugin trapped. Its instance is gone; the next call gets a fresh one.
+    /// The plugin trapped. Its instance is gone, and a fresh one is made.
     #[error("{plugin}: {function} failed: {cause}")]
     Trapped {
         /// The plugin's id.
@@ -79,7 +87,7 @@ pub enum CallError {
         /// The panic's message and place, or the trap's.
         cause: String,
     },
-    /// The plugin did not answer in time. Its instance is gone; the next call gets a fresh one.
+    /// The plugin did not answer in time. Its instance is gone, and a fresh one is made.
     #[error(
         "{plugin}: {function} gave no answer in {} ms (limits.call_timeout_ms in its plugin.toml)",
         limit.as_millis()
@@ -101,7 +109,7 @@ pub enum CallError {
         waiting: usize,
     },
     /// The instance that held this stream is gone.
-    #[error("{plugin}: it was restarted while this was under way")]
+    #[error("{plugin}: it was restarted or replaced while this was under way")]
     Lost {
         /// The plugin's id.
         plugin: String,
@@ -114,6 +122,24 @@ pub enum CallError {
         /// Why.
         cause: String,
     },
+    /// It failed again and again, and is not started any more.
+    #[error(
+        "{plugin}: it is out of service after failing too often; {remedy}. The last failure: {reason}"
+    )]
+    Quarantined {
+        /// The plugin's id.
+        plugin: String,
+        /// How it failed last.
+        reason: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// There is no plugin of this kind.
+    #[error("there is no {kind} plugin")]
+    Nobody {
+        /// The kind.
+        kind: Kind,
+    },
     /// The host is shutting down.
     #[error("{plugin}: it is stopped")]
     Stopped {
@@ -123,7 +149,7 @@ pub enum CallError {
 }
 
 impl CallError {
-    /// The id of the plugin to blame.
+    /// The id of the plugin to blame, or the kind that is missing.
     pub fn plugin(&self) -> &str {
         match self {
             CallError::Refused { plugin, .. }
@@ -132,7 +158,21 @@ impl CallError {
             | CallError::Busy { plugin, .. }
             | CallError::Lost { plugin }
             | CallError::NotStarted { plugin, .. }
+            | CallError::Quarantined { plugin, .. }
             | CallError::Stopped { plugin } => plugin,
+            CallError::Nobody { kind } => kind.name(),
         }
+    }
+
+    /// The text without the plugin's name in front.
+    pub fn cause(&self) -> String {
+        let text = self.to_string();
+        let cause = text.strip_prefix(self.plugin()).unwrap_or(&text);
+        cause.strip_prefix(": ").unwrap_or(cause).to_owned()
+    }
+
+    /// Whether the plugin says that something is wrong with itself.
+    pub fn is_internal(&self) -> bool {
+        matches!(self, CallError::Refused { error, .. } if error.is_internal())
     }
 }

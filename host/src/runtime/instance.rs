@@ -1,25 +1,21 @@
-//! One plugin: its blueprint (compiled, linked), and a live instance in a store of its own.
+//! A live instance of a plugin, in a store of its own.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-use tracing::debug;
-use wasmtime::component::{Component, Instance, InstancePre, ResourceTable};
+use wasmtime::component::{Instance, ResourceTable};
 use wasmtime::{Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
+use super::actor::Call;
+use super::blueprint::{Blueprint, PluginContext};
 use super::budget::{CallControl, CpuBudget, Waiting};
-use super::component::{self, ComponentError};
-use super::engine::Runtime;
 use super::error::{CallError, PluginError};
 use super::limits::InstanceLimits;
 use crate::bindings::every_kind::EveryKind;
+use crate::bindings::types;
 use crate::kind::Kind;
-use crate::manifest::Manifest;
-use crate::permissions::ModelAccess;
-use crate::services::{LogQuota, Services};
+use crate::services::LogQuota;
 
 /// The exports of one kind, bound to a live instance.
 pub trait Exports: Sized + Send + 'static {
@@ -28,130 +24,20 @@ pub trait Exports: Sized + Send + 'static {
 
     /// Looks the exports up.
     fn bind(store: &mut Store<HostState>, instance: &Instance) -> wasmtime::Result<Self>;
-}
 
-/// A plugin that cannot be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// The file cannot be read.
-    #[error("{}: {source}; build it with `vidchat plugin build {}`", path.display(), folder.display())]
-    Unreadable {
-        /// The component.
-        path: PathBuf,
-        /// The plugin's folder.
-        folder: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The file is not what it should be.
-    #[error("{}: {source}", path.display())]
-    Component {
-        /// The component.
-        path: PathBuf,
-        /// Why.
-        source: ComponentError,
-    },
-    /// It does not compile or link.
-    #[error("{}: {cause}", path.display())]
-    Link {
-        /// The component.
-        path: PathBuf,
-        /// Why.
-        cause: String,
-    },
-    /// It does not start.
-    #[error(transparent)]
-    Start(#[from] CallError),
-}
-
-/// What is true of a plugin for as long as it is loaded, whichever instance serves.
-pub struct PluginContext {
-    /// Its id.
-    pub id: String,
-    /// Its manifest.
-    pub manifest: Manifest,
-    /// The SHA-256 of its component.
-    pub sha256: String,
-    /// The models it may use.
-    pub models: ModelAccess,
-    /// What the host offers.
-    pub services: Arc<Services>,
-    options: serde_json::Value,
-}
-
-impl PluginContext {
-    /// Its options as JSON.
-    pub fn options(&self) -> String {
-        self.options.to_string()
-    }
-}
-
-/// A compiled and linked plugin, from which instances are made; clones share the code.
-#[derive(Clone)]
-pub struct Blueprint {
-    pre: InstancePre<HostState>,
-    context: Arc<PluginContext>,
+    /// Asks for something small, to see whether the instance works. Gives the languages it serves;
+    /// none where language does not matter.
+    fn probe(live: &mut Live<Self>) -> Call<'_, Result<Vec<String>, types::Error>>;
 }
 
 impl Blueprint {
-    /// Reads, checks, compiles and links the plugin in `folder`. Takes seconds where it compiles:
-    /// keep it off the kernel's threads.
-    pub fn load(
-        runtime: &Runtime,
-        services: &Arc<Services>,
-        folder: &Path,
-        manifest: Manifest,
-        models: ModelAccess,
-        options: serde_json::Value,
-    ) -> Result<Blueprint, LoadError> {
-        let path = folder.join(&manifest.entry.wasm);
-        let wasm = std::fs::read(&path).map_err(|source| LoadError::Unreadable {
-            path: path.clone(),
-            folder: folder.to_owned(),
-            source,
-        })?;
-        let kind = manifest.provides.kind;
-        component::inspect(&wasm, kind).map_err(|source| LoadError::Component {
-            path: path.clone(),
-            source,
-        })?;
-        let link = |error: wasmtime::Error| LoadError::Link {
-            path: path.clone(),
-            cause: format!("{error:#}"),
-        };
-        let component = Component::new(runtime.engine(), &wasm).map_err(link)?;
-        let may_call_phonemizer = kind == Kind::Tts;
-        let pre = runtime
-            .linker(may_call_phonemizer)
-            .instantiate_pre(&component)
-            .map_err(link)?;
-        let context = PluginContext {
-            id: manifest.plugin.id.clone(),
-            sha256: format!("{:x}", Sha256::digest(&wasm)),
-            manifest,
-            models,
-            services: Arc::clone(services),
-            options,
-        };
-        debug!(plugin = context.id, sha256 = context.sha256, "compiled");
-        Ok(Blueprint {
-            pre,
-            context: Arc::new(context),
-        })
-    }
-
-    /// What is true of the plugin whichever instance serves.
-    pub fn context(&self) -> &Arc<PluginContext> {
-        &self.context
-    }
-
     /// A fresh instance, described and configured.
     pub(super) async fn instantiate<E: Exports>(
         &self,
         engine: &wasmtime::Engine,
         incarnation: u64,
     ) -> Result<Live<E>, CallError> {
-        let state = HostState::new(&self.context);
+        let state = HostState::new(&self.context, incarnation);
         let mut store = Store::new(engine, state);
         store.limiter(|state| &mut state.limits);
         store.epoch_deadline_callback(|mut store| {
@@ -171,7 +57,6 @@ impl Blueprint {
                 store,
                 exports,
                 lifecycle,
-                incarnation,
             }),
             Ok(Ok(Err(error))) => Err(CallError::Refused {
                 plugin: id(),
@@ -203,8 +88,10 @@ impl Blueprint {
         let description = calls.call_describe(&mut *store).await?;
         let manifest = &self.context.manifest.plugin;
         if description.name != manifest.name || description.version != manifest.version {
+            let incarnation = store.data().incarnation;
             tracing::warn!(
                 plugin = manifest.id,
+                incarnation,
                 "its manifest says {} {}, it says of itself {} {}",
                 manifest.name,
                 manifest.version,
@@ -227,8 +114,6 @@ pub struct Live<E> {
     pub exports: E,
     /// The exports every plugin has.
     pub lifecycle: EveryKind,
-    /// How many instances of the plugin there were before.
-    pub incarnation: u64,
 }
 
 /// Gives the next call its time.
@@ -254,6 +139,8 @@ pub struct PanicReport {
 pub struct HostState {
     /// The plugin.
     pub plugin: Arc<PluginContext>,
+    /// Which instance this is, counted over the life of its slot.
+    pub incarnation: u64,
     /// Host objects that the guest holds.
     pub table: ResourceTable,
     /// What the guest said before it trapped.
@@ -269,9 +156,10 @@ pub struct HostState {
 }
 
 impl HostState {
-    fn new(plugin: &Arc<PluginContext>) -> HostState {
+    fn new(plugin: &Arc<PluginContext>, incarnation: u64) -> HostState {
         HostState {
             plugin: Arc::clone(plugin),
+            incarnation,
             table: ResourceTable::new(),
             panic: None,
             log_quota: LogQuota::default(),

@@ -72,6 +72,12 @@ impl Easel {
     /// Draws a pose. A renderer that fails leaves the picture before; the stage is set up anew, and the
     /// text says what happened.
     pub async fn draw(&mut self, pose: &Pose) -> Option<String> {
+        // Another renderer draws its first frame on a stage of its own.
+        if self.stage.is_stale()
+            && let Ok(stage) = open(&self.avatar, &self.look).await
+        {
+            self.replace(stage);
+        }
         let Err(error) = self.stage.render(pose).await else {
             self.failures = 0;
             return None;

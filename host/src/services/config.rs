@@ -5,6 +5,6 @@ use crate::runtime::HostState;
 
 impl Host for HostState {
     fn options(&mut self) -> wasmtime::Result<String> {
-        Ok(self.plugin.options())
+        Ok(self.plugin.settings().options.to_string())
     }
 }

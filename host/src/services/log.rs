@@ -1,4 +1,4 @@
-//! `vidchat:host/log`: lines of plugins, as `tracing` events with the plugin's id.
+//! `vidchat:host/log`: lines of plugins, as `tracing` events with the plugin's id and incarnation.
 
 use std::time::{Duration, Instant};
 
@@ -44,21 +44,22 @@ impl Host for HostState {
         let Some(dropped) = self.log_quota.take(Instant::now()) else {
             return Ok(());
         };
-        let plugin = self.plugin.id.as_str();
+        let (plugin, incarnation) = (self.plugin.id.as_str(), self.incarnation);
         if dropped > 0 {
             tracing::warn!(
                 plugin,
+                incarnation,
                 dropped,
                 "log lines were dropped: too many in a second"
             );
         }
         let message = cut(&message, MAX_LINE);
         match level {
-            Level::Trace => tracing::trace!(plugin, "{message}"),
-            Level::Debug => tracing::debug!(plugin, "{message}"),
-            Level::Info => tracing::info!(plugin, "{message}"),
-            Level::Warn => tracing::warn!(plugin, "{message}"),
-            Level::Error => tracing::error!(plugin, "{message}"),
+            Level::Trace => tracing::trace!(plugin, incarnation, "{message}"),
+            Level::Debug => tracing::debug!(plugin, incarnation, "{message}"),
+            Level::Info => tracing::info!(plugin, incarnation, "{message}"),
+            Level::Warn => tracing::warn!(plugin, incarnation, "{message}"),
+            Level::Error => tracing::error!(plugin, incarnation, "{message}"),
         }
         Ok(())
     }
@@ -66,7 +67,12 @@ impl Host for HostState {
     fn panic(&mut self, message: String, file: String, line: u32) -> wasmtime::Result<()> {
         let message = cut(&message, MAX_LINE).to_owned();
         let place = format!("{}:{line}", cut(&file, MAX_LINE));
-        tracing::error!(plugin = self.plugin.id, place, "panicked: {message}");
+        tracing::error!(
+            plugin = self.plugin.id,
+            incarnation = self.incarnation,
+            place,
+            "panicked: {message}"
+        );
         self.panic = Some(PanicReport { message, place });
         Ok(())
     }

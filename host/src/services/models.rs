@@ -11,13 +11,15 @@ impl Host for HostState {
         let models = match plugin.services.inference.models().list() {
             Ok(models) => models,
             Err(error) => {
-                tracing::warn!(plugin = plugin.id, "{error}");
+                tracing::warn!(
+                    plugin = plugin.id,
+                    incarnation = self.incarnation,
+                    "{error}"
+                );
                 return Ok(Vec::new());
             }
         };
-        let granted = models
-            .into_iter()
-            .filter(|model| plugin.models.allow(&model.id));
+        let granted = models.into_iter().filter(|model| plugin.may_use(&model.id));
         let shown = granted.map(|model| Model {
             files: model.side_files().map(str::to_owned).collect(),
             id: model.id,
@@ -26,7 +28,7 @@ impl Host for HostState {
     }
 
     fn read(&mut self, model: String, file: String) -> wasmtime::Result<Result<Vec<u8>, Error>> {
-        if !self.plugin.models.allow(&model) {
+        if !self.plugin.may_use(&model) {
             return Ok(Err(Error::PermissionDenied(format!(
                 "models = [\"{model}\"]"
             ))));

@@ -165,7 +165,7 @@ impl graph::Host for HostState {
         &mut self,
         name: String,
     ) -> wasmtime::Result<Result<Resource<Graph>, Resource<Error>>> {
-        if !self.plugin.models.allow(&name) {
+        if !self.plugin.may_use(&name) {
             return self.error(Error::new(
                 ErrorCode::Security,
                 format!("the model {name} was not asked for in the manifest or not granted"),

@@ -12,8 +12,7 @@ use crate::audio::{Resampler, resample::ResampleError};
 
 /// How much sound waits for a device, in seconds. A cut drops it, so it costs no delay.
 const LEVEL: f64 = 0.2;
-/// With less than this waiting beside what the device takes at once, in seconds, the resampler gives
-/// what it holds back.
+/// With less than this waiting, in seconds, the resampler gives what it holds back.
 const LOW: f64 = 0.06;
 /// The most that can wait, in seconds, for devices that ask for much at once.
 const CAPACITY: f64 = 2.0;
@@ -126,16 +125,12 @@ impl Line {
 
     /// The frames that are kept waiting: twice what the device takes at once, or more.
     pub(super) fn level(&self) -> usize {
+        let largest = self.shared.largest.load(Ordering::Relaxed) as usize;
         // Half of the ring is left for what comes out of the resampler at once.
         self.level
-            .max(self.largest().saturating_mul(2))
+            .max(largest.saturating_mul(2))
             .min(self.ring.buffer().capacity() / 2)
             .max(1)
-    }
-
-    /// The most frames that the device took at once.
-    fn largest(&self) -> usize {
-        self.shared.largest.load(Ordering::Relaxed) as usize
     }
 
     fn waiting(&self) -> usize {
@@ -171,7 +166,7 @@ impl Line {
     /// Where the device is about to run dry, gives it what the resampler holds back.
     pub(super) fn flush_if_low(&mut self) {
         let open = self.passages.back().is_some_and(|last| last.length > 0);
-        let low = self.waiting() < self.largest() + frames(self.rate, LOW);
+        let low = self.waiting() < frames(self.rate, LOW);
         if let Some(resampler) = &mut self.resampler
             && open
             && low

@@ -164,15 +164,10 @@ impl Player {
             sounding: sounding as u64,
         };
         let target = self.loudness.gain();
-        for _ in 0..sounding {
+        for i in 0..frames {
             self.gain += (target - self.gain).clamp(-self.step, self.step);
-            let sample = self.next();
+            let sample = if i < sounding { self.next() } else { 0.0 };
             write(sample * self.gain);
-        }
-        if sounding < frames {
-            // Nothing clicks in silence.
-            self.gain = target;
-            (sounding..frames).for_each(|_| write(0.0));
         }
         if self.fade.as_ref().is_some_and(|fade| fade.left == 0) {
             self.finish_cut();
