@@ -1,17 +1,21 @@
 //! The command line.
 
 mod analyze;
+mod colours;
 mod common;
+mod completions;
 mod config;
+mod examples;
 mod plugin;
 mod prompts;
 mod render;
 mod run;
 mod say;
+pub mod terminal;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory, Parser, Subcommand};
 
 use crate::loader::EnginesError;
 use crate::registry::RegistryError;
@@ -19,16 +23,11 @@ use crate::registry::RegistryError;
 /// A talking companion whose every engine is a sandboxed, hot-swappable plugin.
 #[derive(Debug, Parser)]
 #[command(name = "vidchat", version, propagate_version = true)]
-#[command(after_help = "\
-Examples:
-  vidchat run                                   talk; end with /quit
-  echo 'Tell me a story' | vidchat run --record story.mp4
-  vidchat say 'Good morning' --out morning.wav
-  vidchat render 'Good morning' --out morning.mp4 --style june
-  vidchat plugin build plugins/*
-
-Settings stand in config/vidchat.toml; any of them can be given as --set section.key=value.")]
+#[command(after_help = examples::VIDCHAT)]
 struct Cli {
+    /// When to use colours: auto heeds NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
     #[command(subcommand)]
     command: Command,
 }
@@ -36,17 +35,25 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Hold a conversation.
+    #[command(after_help = examples::RUN)]
     Run(run::RunCommand),
     /// Speak a text into a WAV file.
+    #[command(after_help = examples::SAY)]
     Say(say::SayCommand),
     /// Make a talking picture of a text.
+    #[command(after_help = examples::RENDER)]
     Render(render::RenderCommand),
     /// Tell what is in a WAV file: loudness by video frame, silences.
+    #[command(after_help = examples::ANALYZE)]
     Analyze(analyze::AnalyzeCommand),
     /// Show, check and change settings.
     Config(config::ConfigCommand),
     /// Build plugins and see what there is.
+    #[command(after_help = examples::PLUGIN)]
     Plugin(plugin::PluginCommand),
+    /// Print a script that makes your shell complete vidchat's arguments.
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(completions::CompletionsCommand),
 }
 
 /// The exit status where the plugins that a command needs are not there.
@@ -55,6 +62,7 @@ const MISSING_PLUGINS: u8 = 2;
 /// Runs the command that the arguments name, and gives the process's exit status.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    colours::choose(cli.color);
     let result = match cli.command {
         Command::Run(command) => run::run(command),
         Command::Say(command) => say::run(command),
@@ -62,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Analyze(command) => analyze::run(command),
         Command::Config(command) => config::run(command),
         Command::Plugin(command) => plugin::run(command),
+        Command::Completions(command) => completions::run(command, Cli::command()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

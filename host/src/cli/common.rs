@@ -7,6 +7,8 @@ use anyhow::{Context, Result};
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
+use super::colours;
+use super::terminal::LogWriter;
 use crate::config::{Config, Environment, Sources};
 use crate::loader::{Engines, Loader, Wanted};
 use crate::performance::Outputs;
@@ -144,8 +146,8 @@ fn start_log(filter: &str) -> Result<()> {
     };
     let started = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .with_writer(LogWriter)
+        .with_ansi(colours::on(&std::io::stderr()))
         .try_init();
     // Only a second start in one process fails, and then the first one's log is good.
     drop(started);

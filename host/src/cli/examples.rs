@@ -1,0 +1,155 @@
+//! What stands below the options in `--help`: a description is understood once there is an example.
+
+/// `vidchat`.
+pub(super) const VIDCHAT: &str = "\
+Examples:
+  # Talk with it
+  vidchat run
+
+  # Ask once, and keep the answer as a film
+  echo 'Tell me a story' | vidchat run --record story.mp4
+
+  # Speak a text, without and with a face
+  vidchat say 'Good morning' --out morning.wav
+  vidchat render 'Good morning' --out morning.mp4 --style june
+
+Settings stand in config/vidchat.toml; any of them can be given as --set section.key=value.
+`vidchat COMMAND --help` explains a command.";
+
+/// `vidchat run`.
+pub(super) const RUN: &str = "\
+Examples:
+  # Talk; Esc stops the answer, Ctrl-D leaves
+  vidchat run
+
+  # Say this and leave, on the sound card whose name has `usb` in it
+  vidchat run --say 'Dinner is ready' --device usb
+
+  # The answers to a file, everything else to the terminal
+  printf 'Hello!\\nMy name is Ada.\\n' | vidchat run > answers.txt
+
+  # The same film every time
+  echo 'Tell me a joke' | vidchat run --seed 1 --record joke.mp4
+
+  # Another voice and slower, for this run
+  vidchat run --voice VOICE --set tts.rate=0.9
+
+  # See what the plugins do
+  RUST_LOG=vidchat=debug vidchat run
+
+Keys: Enter says the line, Up and Down bring back what was said before, Tab completes a /command,
+Esc or Ctrl-C stops the answer, Ctrl-C twice or Ctrl-D leaves, Ctrl-T is mute, Ctrl-Up and Ctrl-Down
+change the volume, Ctrl-L draws the screen anew. The line is edited as in a shell.";
+
+/// `vidchat say`.
+pub(super) const SAY: &str = "\
+Examples:
+  vidchat say 'Good morning' --out morning.wav
+
+  # A whole file; Markdown is read sensibly
+  vidchat say \"$(cat letter.md)\" --out letter.wav
+
+  # Faster, and the same noise every time
+  vidchat say 'Good morning' --out morning.wav --set tts.rate=1.3 --seed 1
+
+`vidchat analyze morning.wav` tells how loud it became and where it is silent.";
+
+/// `vidchat render`.
+pub(super) const RENDER: &str = "\
+Examples:
+  vidchat render 'Good morning' --out morning.mp4
+
+  # Another look, smaller and smoother
+  vidchat render 'Good morning' --out morning.webm --style june --set avatar.fps=60
+
+  # A WAV file and a folder of PNG pictures, which needs no ffmpeg
+  vidchat render 'Good morning' --out morning";
+
+/// `vidchat analyze`.
+pub(super) const ANALYZE: &str = "\
+Examples:
+  vidchat analyze morning.wav
+
+  # The loudness at each frame of a film with 25 frames a second, for a program
+  vidchat analyze morning.wav --fps 25 --json";
+
+/// `vidchat plugin`.
+pub(super) const PLUGIN: &str = "\
+Examples:
+  # What is there, and what is broken
+  vidchat plugin list
+
+  # Build one plugin, or all
+  vidchat plugin build plugins/my-voice
+  vidchat plugin build plugins/*
+
+docs/plugins.md shows how to write one.";
+
+/// `vidchat completions`.
+pub(super) const COMPLETIONS: &str = "\
+Where the script belongs:
+  # bash
+  vidchat completions bash > ~/.local/share/bash-completion/completions/vidchat
+
+  # zsh, in a folder of $fpath
+  vidchat completions zsh > ~/.zfunc/_vidchat
+
+  # fish
+  vidchat completions fish > ~/.config/fish/completions/vidchat.fish
+
+  # PowerShell, in the profile
+  vidchat completions powershell | Out-String | Invoke-Expression
+
+  # Elvish
+  vidchat completions elvish > ~/.config/elvish/lib/vidchat.elv
+
+They take effect in a new shell.";
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use crate::cli::Cli;
+
+    /// The words of a command line, as far as the examples need a shell.
+    fn words(line: &str) -> Vec<String> {
+        let (mut words, mut quote) = (vec![String::new()], None);
+        for letter in line.chars() {
+            match (quote, letter) {
+                (Some(open), _) if letter == open => quote = None,
+                (None, '\'' | '"') => quote = Some(letter),
+                (None, ' ') => words.push(String::new()),
+                _ => words.last_mut().unwrap().push(letter),
+            }
+        }
+        words
+    }
+
+    #[test]
+    fn every_example_is_understood() {
+        let mut count = 0;
+        let mut commands = vec![Cli::command()];
+        while let Some(command) = commands.pop() {
+            commands.extend(command.get_subcommands().cloned());
+            let help = command.get_after_help().map(ToString::to_string);
+            let help = help.unwrap_or_default();
+            for line in help.lines().filter_map(|line| line.strip_prefix("  ")) {
+                let starts = line.starts_with("vidchat ") || line.contains(" vidchat ");
+                if !starts || line.starts_with('#') || line.contains('`') {
+                    continue;
+                }
+                let begin = line.rfind("vidchat ").unwrap();
+                // What follows is the shell's, or a remark.
+                let ends = [" | ", " > ", "  "];
+                let example = ends.iter().fold(&line[begin..], |example, end| {
+                    example.split(end).next().unwrap()
+                });
+                if let Err(error) = Cli::try_parse_from(words(example)) {
+                    panic!("{line}\n{error}");
+                }
+                count += 1;
+            }
+        }
+        assert!(count > 15, "only {count} examples were found");
+    }
+}
