@@ -79,13 +79,16 @@ impl Card {
             device,
         })
     }
+
+    fn can_be_opened(&self) -> bool {
+        self.device.default_output_config().is_ok()
+    }
 }
 
 /// The system's default device, if it can play: ALSA has one even where there is no card.
 fn default(host: &cpal::Host) -> Option<Card> {
-    let device = host.default_output_device()?;
-    device.default_output_config().is_ok().then_some(())?;
-    Card::new(device)
+    let card = host.default_output_device().and_then(Card::new)?;
+    card.can_be_opened().then_some(card)
 }
 
 /// The devices that can play, the default one first, and what has the id `also`.
@@ -93,8 +96,10 @@ fn list(host: &cpal::Host, also: Option<&str>) -> Vec<Card> {
     let mut cards: Vec<Card> = default(host).into_iter().collect();
     let devices = host.output_devices().into_iter().flatten();
     for card in devices.filter_map(Card::new) {
-        let wanted = is_worth_listing(&card.id) || also == Some(card.id.as_str());
-        if wanted && cards.iter().all(|known| known.id != card.id) {
+        let wanted = is_worth_listing(&card.id) && (!is_server(&card.id) || card.can_be_opened());
+        if (wanted || also == Some(card.id.as_str()))
+            && cards.iter().all(|known| known.id != card.id)
+        {
             cards.push(card);
         }
     }
@@ -105,11 +110,13 @@ fn list(host: &cpal::Host, also: Option<&str>) -> Vec<Card> {
 /// listed can still be named.
 fn is_worth_listing(id: &str) -> bool {
     let kind = id.split(':').next().unwrap_or(id);
-    !cfg!(target_os = "linux")
-        || matches!(
-            kind,
-            "sysdefault" | "plughw" | "hdmi" | "pulse" | "pipewire" | "jack"
-        )
+    let is_card = matches!(kind, "sysdefault" | "plughw" | "hdmi");
+    is_card || is_server(id) || !cfg!(target_os = "linux")
+}
+
+/// ALSA lists sound servers where they are installed, running or not.
+fn is_server(id: &str) -> bool {
+    cfg!(target_os = "linux") && matches!(id, "pulse" | "pipewire")
 }
 
 fn unusable(name: &str, error: &cpal::Error) -> DeviceError {
@@ -287,7 +294,7 @@ mod tests {
 
     #[test]
     fn alsa_plugins_that_are_no_devices_are_not_listed() {
-        for id in ["null", "samplerate", "surround51:CARD=PCH,DEV=0"] {
+        for id in ["null", "jack", "surround51:CARD=PCH,DEV=0"] {
             assert_eq!(is_worth_listing(id), !cfg!(target_os = "linux"), "{id}");
         }
         assert!(is_worth_listing("sysdefault:CARD=PCH"));
