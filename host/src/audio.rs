@@ -8,7 +8,7 @@ mod sound_line;
 pub mod wav;
 
 pub use analysis::{Analysis, analyze};
-pub use output::{Output, OutputSettings};
+pub use output::{Hand, Output, OutputSettings};
 pub use resample::Resampler;
 pub use sound_line::SoundLine;
 pub use wav::{Wav, WavWriter};
