@@ -12,6 +12,7 @@ use clap::Args;
 use tokio::sync::Notify;
 
 use super::common::{EngineArgs, block_on};
+use super::terminal::{self, Terminal};
 use crate::audio;
 use crate::config::{Config, ShowWindow, Sources};
 use crate::live::Opening;
@@ -126,7 +127,9 @@ impl RunCommand {
     fn is_live(&self, config: &Config) -> bool {
         let is_mute = config.audio.device.as_deref() == Some("none");
         let is_heard = || !is_mute && !audio::output::devices().is_empty();
-        !self.engines.is_headless() && (self.real_time || wants_window(config) || is_heard())
+        let is_there =
+            || self.real_time || Terminal::possible() || wants_window(config) || is_heard();
+        !self.engines.is_headless() && is_there()
     }
 }
 
@@ -150,6 +153,7 @@ fn on_interrupt(mut then: impl FnMut() + Send + 'static) -> Result<()> {
     ctrlc::set_handler(move || {
         presses += 1;
         if presses > 1 {
+            terminal::restore();
             std::process::exit(INTERRUPTED);
         }
         then();

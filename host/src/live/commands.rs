@@ -26,7 +26,7 @@ pub enum Command {
 }
 
 /// The commands with what they do, for help and completion.
-pub const COMMANDS: [(&str, &str); 11] = [
+pub static COMMANDS: [(&str, &str); 11] = [
     ("/say", "TEXT  say this text as it stands"),
     ("/notice", "[SECONDS] TEXT  show a message on the picture"),
     ("/stop", "be quiet (or press Esc)"),

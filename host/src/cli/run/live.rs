@@ -11,8 +11,10 @@ use super::{RunCommand, UNREADABLE, on_interrupt};
 use crate::audio::{Output, OutputSettings};
 use crate::cli::common::is_sound;
 use crate::cli::prompts::Prompts;
+use crate::cli::terminal::{self, Terminal};
 use crate::config::{Config, Sources};
-use crate::live::{Input, Live, Screen, Status, Surroundings, View};
+use crate::folders;
+use crate::live::{COMMANDS, Input, Live, Screen, Status, Surroundings, View};
 use crate::loader::Wanted;
 use crate::performance::Performance;
 use crate::pipeline::Conversation;
@@ -31,10 +33,12 @@ pub(super) async fn converse(
     let args = &command.engines;
     let opening = command.opening();
     let (acts, inputs) = mpsc::unbounded_channel();
-    let queue = if command.say.is_empty() {
+    let is_asked = command.say.is_empty();
+    let stays = is_asked && Terminal::possible();
+    let queue = if is_asked && !stays {
         queue(&command, seen.is_some(), &acts).await?
     } else {
-        // Nothing is asked, so nobody waits for an answer.
+        // At a terminal nothing waits; and where nothing is asked, nobody waits for an answer.
         mpsc::channel(1).1
     };
     let record = command.record;
@@ -51,6 +55,14 @@ pub(super) async fn converse(
         eprintln!("vidchat: {notice}");
     }
     let conversation = Conversation::new(Arc::clone(&engines), &config, args.seed());
+    let text: Box<dyn View> = if Terminal::possible() {
+        let (terminal, typed) = Terminal::start(terminal_settings(&config))
+            .context("the terminal cannot be used; pipe the prompts in, or set TERM=dumb")?;
+        pass_on(typed, acts.clone());
+        Box::new(terminal)
+    } else {
+        Box::new(Plain::new())
+    };
 
     let window = seen.map(|(window, acts_there)| {
         pass_on(acts_there, acts.clone());
@@ -65,13 +77,10 @@ pub(super) async fn converse(
         screen: window
             .clone()
             .map(|window| Box::new(InWindow(window)) as Box<dyn Screen>),
-        view: Box::new(Readers {
-            text: Box::new(Plain::new()),
-            window,
-        }),
+        view: Box::new(Readers { text, window }),
         inputs,
         queue,
-        ends_with_queue: true,
+        ends_with_queue: !stays,
         notices,
         settings,
         changes,
@@ -81,6 +90,15 @@ pub(super) async fn converse(
         eprintln!("wrote {}", file.display());
     }
     Ok(())
+}
+
+fn terminal_settings(config: &Config) -> terminal::Settings {
+    let lines = config.history.input_lines;
+    terminal::Settings {
+        prompt: "> ".to_owned(),
+        history: (lines > 0).then(|| folders::data().join("history")),
+        commands: &COMMANDS,
+    }
 }
 
 /// Whatever the person does here is done there.
