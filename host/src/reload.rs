@@ -6,14 +6,15 @@
 
 mod fingerprint;
 mod ignore;
+mod keep_up;
 mod lookout;
-mod news;
 mod notice;
 mod reloader;
 mod settle;
 mod watch;
 
 pub use fingerprint::{Fingerprint, Stamp};
+pub use keep_up::{Ends, keep_up};
 pub use lookout::{Change, PluginChanges, Watched};
 pub use notice::Notice;
 pub use reloader::{Reload, Reloader};

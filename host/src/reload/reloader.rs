@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
-use super::news::{news, with_kept};
-use super::{Change, Notice, PluginChanges, Watched, Watcher};
+use super::{Change, Notice, Watched, Watcher};
 use crate::config::{Config, ConfigError, Sources};
-use crate::registry::Registry;
+use crate::registry::{Plugin, Registry};
 
 /// What is to be in force from now on. None where it stays as it was.
 #[derive(Debug, Default)]
@@ -75,7 +74,7 @@ impl Reloader {
             let reload = match self.changes.recv().await {
                 Some(Change::Settings(_)) => self.read_settings(),
                 Some(Change::Plugins(_)) if !self.config.plugins.watch => continue,
-                Some(Change::Plugins(changes)) => self.scan(Some(&changes)),
+                Some(Change::Plugins(_)) => self.scan(),
                 // The channel is held open by `told`.
                 None => std::future::pending().await,
             };
@@ -131,7 +130,7 @@ impl Reloader {
             ))],
         };
         notices.extend(broken_looks);
-        let mut reload = self.scan(None);
+        let mut reload = self.scan();
         notices.append(&mut reload.notices);
         Reload {
             config: Some(Arc::clone(&self.config)),
@@ -150,8 +149,7 @@ impl Reloader {
         Ok(())
     }
 
-    /// Looks for plugins again.
-    fn scan(&mut self, changes: Option<&PluginChanges>) -> Reload {
+    fn scan(&mut self) -> Reload {
         let registry = match Registry::scan(&self.watched.plugins) {
             Ok(registry) => registry,
             Err(error) => {
@@ -161,14 +159,37 @@ impl Reloader {
                 };
             }
         };
-        let notices = news(&self.registry, &registry, changes);
-        self.registry = with_kept(&self.registry, registry);
+        let notices = comings_and_goings(&self.registry, &registry);
+        self.registry = registry.clone();
         Reload {
             config: None,
-            registry: Some(self.registry.clone()),
+            registry: Some(registry),
             notices,
         }
     }
+}
+
+/// The plugins that are in one registry and not in the other. One that is broken is there.
+fn comings_and_goings(before: &Registry, now: &Registry) -> Vec<Notice> {
+    let is_in = |registry: &Registry, plugin: &Plugin| {
+        let sound = registry
+            .plugins
+            .iter()
+            .any(|known| known.id() == plugin.id());
+        let mut broken = registry.broken.iter();
+        sound || broken.any(|broken| broken.folder == plugin.folder)
+    };
+    let new = now.plugins.iter().filter(|plugin| !is_in(before, plugin));
+    let gone = before.plugins.iter().filter(|plugin| !is_in(now, plugin));
+    let new = new.map(|plugin| Notice::NewPlugin {
+        name: plugin.name().to_owned(),
+        version: plugin.manifest.plugin.version.clone(),
+        kind: plugin.manifest.provides.kind,
+    });
+    let gone = gone.map(|plugin| Notice::NoPlugin {
+        name: plugin.name().to_owned(),
+    });
+    new.chain(gone).collect()
 }
 
 impl Reload {
@@ -192,6 +213,9 @@ fn watched(sources: &Sources, plugins: Option<&Path>, config: &Config) -> Watche
 mod tests {
     use std::fs;
 
+    use tokio::sync::watch;
+
+    use super::super::{Ends, keep_up};
     use super::*;
 
     /// What no change takes, however busy the machine.
@@ -259,17 +283,67 @@ mod tests {
     #[tokio::test]
     async fn the_plugins_folder_may_become_another() {
         let mut scene = Scene::new("[plugins]\nfolder = \"one\"");
-        scene.write("two/sound/plugin.toml", "schema_version = 2");
         scene.write("vidchat.toml", "[plugins]\nfolder = \"two\"");
         let reload = scene.next().await;
-        assert!(reload.config.is_some());
-        assert!(texts(&reload).contains("the plugin sound cannot be used"));
+        assert!(reload.config.is_some() && reload.registry.is_none());
+        assert!(texts(&reload).contains("there is no plugins folder"));
         assert_eq!(scene.reloader.plugins(), scene.root.path().join("two"));
 
-        scene.write("two/other/plugin.toml", "");
-        let text = texts(&scene.next().await);
-        assert!(text.contains("the plugin other cannot be used"), "{text}");
-        assert!(!text.contains("the plugin sound"), "{text}");
+        scene.write("two/broken/plugin.toml", "schema_version = 2");
+        let registry = scene.next().await.registry.unwrap();
+        assert_eq!(registry.broken.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn where_plugins_are_not_watched_settings_still_are() {
+        let mut scene = Scene::new("[plugins]\nfolder = \"plugins\"\nwatch = false");
+        scene.write("plugins/broken/plugin.toml", "schema_version = 2");
+        scene.write("vidchat.toml", "[plugins]\nfolder = \"plugins\"\nwatch = true");
+        let reload = scene.next().await;
+        assert!(reload.config.unwrap().plugins.watch);
+        assert_eq!(reload.registry.unwrap().broken.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_conversation_keeps_up() {
+        let scene = Scene::new("[plugins]\nfolder = \"plugins\"");
+        scene.write("plugins/broken/plugin.toml", "schema_version = 2");
+        let settings = watch::Sender::new(Arc::clone(&scene.reloader.config));
+        let mut in_force = settings.subscribe();
+        let (make, made) = mpsc::unbounded_channel();
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let (reconciled, mut engines) = mpsc::unbounded_channel();
+        let ends = Ends {
+            settings,
+            made,
+            tell,
+        };
+        let Scene { reloader, root } = scene;
+        let keeping_up = keep_up(reloader, ends, async |config, registry: Registry| {
+            let _ = reconciled.send((config, registry.broken.len()));
+        });
+        let person = async {
+            make.send("tts.pitch=3".to_owned()).unwrap();
+            in_force.changed().await.unwrap();
+            assert_eq!(in_force.borrow().tts.pitch, 3.0);
+            let (config, broken) = loop {
+                let (config, broken) = engines.recv().await.unwrap();
+                if config.tts.pitch == 3.0 {
+                    break (config, broken);
+                }
+            };
+            assert_eq!((config.tts.pitch, broken), (3.0, 1));
+            make.send("tts.pitch=high".to_owned()).unwrap();
+            assert!(told.recv().await.unwrap().contains("tts.pitch"));
+            std::fs::write(root.path().join("vidchat.toml"), "[tts\n").unwrap();
+            let text = told.recv().await.unwrap();
+            assert!(text.contains("vidchat.toml:1:"), "{text}");
+        };
+        let person = tokio::time::timeout(LIMIT, person);
+        tokio::select! {
+            () = keeping_up => {}
+            in_time = person => in_time.expect("nothing happened"),
+        }
     }
 
     #[tokio::test]
