@@ -8,6 +8,7 @@ mod fingerprint;
 mod ignore;
 mod keep_up;
 mod lookout;
+mod news;
 mod notice;
 mod reloader;
 mod settle;

@@ -58,6 +58,14 @@ pub struct PluginChanges {
     pub renamed: Vec<(PathBuf, PathBuf)>,
 }
 
+impl PluginChanges {
+    /// Whether `folder` holds something else than before.
+    pub fn touch(&self, folder: &Path) -> bool {
+        let renamed = self.renamed.iter().map(|(_, new)| new);
+        (self.added.iter().chain(&self.changed).chain(renamed)).any(|touched| touched == folder)
+    }
+}
+
 /// Something that can change as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Subject {

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
-use super::{Change, Notice, Watched, Watcher};
+use super::news::{news, with_kept};
+use super::{Change, Notice, PluginChanges, Watched, Watcher};
 use crate::config::{Config, ConfigError, Sources};
-use crate::registry::{Plugin, Registry};
+use crate::registry::Registry;
 
 /// What is to be in force from now on. None where it stays as it was.
 #[derive(Debug, Default)]
@@ -74,7 +75,7 @@ impl Reloader {
             let reload = match self.changes.recv().await {
                 Some(Change::Settings(_)) => self.read_settings(),
                 Some(Change::Plugins(_)) if !self.config.plugins.watch => continue,
-                Some(Change::Plugins(_)) => self.scan(),
+                Some(Change::Plugins(changes)) => self.scan(Some(&changes)),
                 // The channel is held open by `told`.
                 None => std::future::pending().await,
             };
@@ -130,7 +131,7 @@ impl Reloader {
             ))],
         };
         notices.extend(broken_looks);
-        let mut reload = self.scan();
+        let mut reload = self.scan(None);
         notices.append(&mut reload.notices);
         Reload {
             config: Some(Arc::clone(&self.config)),
@@ -149,7 +150,8 @@ impl Reloader {
         Ok(())
     }
 
-    fn scan(&mut self) -> Reload {
+    /// Looks for plugins again.
+    fn scan(&mut self, changes: Option<&PluginChanges>) -> Reload {
         let registry = match Registry::scan(&self.watched.plugins) {
             Ok(registry) => registry,
             Err(error) => {
@@ -159,37 +161,14 @@ impl Reloader {
                 };
             }
         };
-        let notices = comings_and_goings(&self.registry, &registry);
-        self.registry = registry.clone();
+        let notices = news(&self.registry, &registry, changes);
+        self.registry = with_kept(&self.registry, registry);
         Reload {
             config: None,
-            registry: Some(registry),
+            registry: Some(self.registry.clone()),
             notices,
         }
     }
-}
-
-/// The plugins that are in one registry and not in the other. One that is broken is there.
-fn comings_and_goings(before: &Registry, now: &Registry) -> Vec<Notice> {
-    let is_in = |registry: &Registry, plugin: &Plugin| {
-        let sound = registry
-            .plugins
-            .iter()
-            .any(|known| known.id() == plugin.id());
-        let mut broken = registry.broken.iter();
-        sound || broken.any(|broken| broken.folder == plugin.folder)
-    };
-    let new = now.plugins.iter().filter(|plugin| !is_in(before, plugin));
-    let gone = before.plugins.iter().filter(|plugin| !is_in(now, plugin));
-    let new = new.map(|plugin| Notice::NewPlugin {
-        name: plugin.name().to_owned(),
-        version: plugin.manifest.plugin.version.clone(),
-        kind: plugin.manifest.provides.kind,
-    });
-    let gone = gone.map(|plugin| Notice::NoPlugin {
-        name: plugin.name().to_owned(),
-    });
-    new.chain(gone).collect()
 }
 
 impl Reload {
@@ -298,7 +277,10 @@ mod tests {
     async fn where_plugins_are_not_watched_settings_still_are() {
         let mut scene = Scene::new("[plugins]\nfolder = \"plugins\"\nwatch = false");
         scene.write("plugins/broken/plugin.toml", "schema_version = 2");
-        scene.write("vidchat.toml", "[plugins]\nfolder = \"plugins\"\nwatch = true");
+        scene.write(
+            "vidchat.toml",
+            "[plugins]\nfolder = \"plugins\"\nwatch = true",
+        );
         let reload = scene.next().await;
         assert!(reload.config.unwrap().plugins.watch);
         assert_eq!(reload.registry.unwrap().broken.len(), 1);
