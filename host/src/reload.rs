@@ -15,7 +15,7 @@ mod settle;
 mod watch;
 
 pub use fingerprint::{Fingerprint, Stamp};
-pub use keep_up::{Ends, keep_up};
+pub use keep_up::{Changes, Ends, follow, keep_up};
 pub use lookout::{Change, PluginChanges, Watched};
 pub use notice::Notice;
 pub use reloader::{Reload, Reloader};

@@ -12,6 +12,7 @@ use super::terminal::LogWriter;
 use crate::config::{Config, Environment, Sources};
 use crate::loader::{Engines, Loader, Wanted};
 use crate::performance::Outputs;
+use crate::reload::Reloader;
 
 /// Arguments of every command that starts engines.
 #[derive(Debug, Args)]
@@ -100,6 +101,12 @@ impl EngineArgs {
             eprintln!("vidchat: {warning}");
         }
         Ok(Arc::new(engines))
+    }
+
+    /// Watches settings and plugins for changes from now on.
+    pub(super) fn watch(&self, sources: Sources, config: &Config) -> Result<Reloader> {
+        let (plugins, config) = (self.plugins.clone(), Arc::new(config.clone()));
+        Reloader::start(sources, plugins, config).context("changes of files cannot be watched")
     }
 
     /// The seed, where one was given.

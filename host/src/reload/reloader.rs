@@ -64,6 +64,11 @@ impl Reloader {
         })
     }
 
+    /// The settings in force.
+    pub fn config(&self) -> Arc<Config> {
+        Arc::clone(&self.config)
+    }
+
     /// The folder of plugins at present.
     pub fn plugins(&self) -> &Path {
         &self.watched.plugins
@@ -301,8 +306,9 @@ mod tests {
             tell,
         };
         let Scene { reloader, root } = scene;
-        let keeping_up = keep_up(reloader, ends, async |config, registry: Registry| {
+        let keeping_up = keep_up(reloader, ends, |config, registry: Registry| {
             let _ = reconciled.send((config, registry.broken.len()));
+            std::future::ready(())
         });
         let person = async {
             make.send("tts.pitch=3".to_owned()).unwrap();

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
 use super::plain::Plain;
 use super::{RunCommand, UNREADABLE, on_interrupt};
@@ -18,6 +18,7 @@ use crate::live::{COMMANDS, Input, Live, Screen, Status, Surroundings, View};
 use crate::loader::Wanted;
 use crate::performance::Performance;
 use crate::pipeline::Conversation;
+use crate::reload;
 use crate::runtime::Frame;
 use crate::sinks::window::WindowHandle;
 
@@ -26,7 +27,7 @@ pub(super) type Seen = (WindowHandle, mpsc::UnboundedReceiver<Input>);
 
 pub(super) async fn converse(
     command: RunCommand,
-    _sources: Sources,
+    sources: Sources,
     config: Config,
     seen: Option<Seen>,
 ) -> Result<()> {
@@ -43,6 +44,8 @@ pub(super) async fn converse(
     };
     let record = command.record;
     let avatar = seen.is_some() || record.as_ref().is_some_and(|record| !is_sound(record));
+    // Before the engines are loaded, so that no change falls in between.
+    let reloader = args.watch(sources, &config)?;
     let engines = args.engines(&config, Wanted { llm: true, avatar }).await?;
     let performance = Performance::new(&engines, &config, &args.outputs(record)).await?;
     let (output, notice) = Output::open(&OutputSettings {
@@ -69,9 +72,7 @@ pub(super) async fn converse(
         window
     });
     on_interrupt(move || drop(acts.send(Input::Quit)))?;
-    let (_tell, notices) = mpsc::unbounded_channel();
-    let (_keep, settings) = watch::channel(Arc::new(config));
-    let (changes, _changed) = mpsc::unbounded_channel();
+    let changes = reload::follow(reloader, &engines);
     let surroundings = Surroundings {
         output,
         screen: window
@@ -81,9 +82,9 @@ pub(super) async fn converse(
         inputs,
         queue,
         ends_with_queue: !stays,
-        notices,
-        settings,
-        changes,
+        notices: changes.notices,
+        settings: changes.settings,
+        changes: changes.make,
     };
     let held = Live::hold(engines, conversation, performance, opening, surroundings).await;
     for file in held? {
