@@ -28,7 +28,7 @@ use crate::performance::{Performance, PerformanceError};
 use crate::pipeline::Conversation;
 use crate::scene::{Easel, Figure, Look};
 
-pub use commands::{COMMANDS, Command, help};
+pub use commands::{COMMANDS, Command, Line, help};
 pub use input::{Input, Status};
 use ledger::Ledger;
 pub use painter::Screen;

@@ -137,6 +137,17 @@ impl Performance {
         })
     }
 
+    /// Takes settings into use, from the next sentence or frame on. The size of a film stays.
+    pub async fn configure(&mut self, config: &Config) -> Result<(), PerformanceError> {
+        if let Some(film) = &mut self.film {
+            film.figure.configure(config);
+            let style = config.avatar.style.clone();
+            let look = film.easel.look().clone();
+            film.easel.set_look(Look { style, ..look }).await?;
+        }
+        Ok(())
+    }
+
     /// A turn begins, with what the person said or without.
     pub fn begin_turn(&mut self, prompt: Option<&str>) -> Result<(), PerformanceError> {
         self.turn += 1;

@@ -10,8 +10,10 @@ use tracing_subscriber::EnvFilter;
 use super::colours;
 use super::terminal::LogWriter;
 use crate::config::{Config, Environment, Sources};
+use crate::kind::Kind;
 use crate::loader::{Engines, Loader, Wanted};
 use crate::performance::Outputs;
+use crate::registry::Registry;
 use crate::reload::Reloader;
 
 /// Arguments of every command that starts engines.
@@ -88,11 +90,9 @@ impl EngineArgs {
 
     /// Loads the engines, and tells what went wrong on the way.
     pub(super) async fn engines(&self, config: &Config, wanted: Wanted) -> Result<Arc<Engines>> {
-        let folder = self.plugins.as_deref().or(config.plugins.folder.as_deref());
-        let folder = folder.unwrap_or(Path::new("plugins"));
         let engines = Loader {
             config,
-            folder,
+            folder: self.folder(config),
             seed: self.seed,
         }
         .load(wanted)
@@ -107,6 +107,17 @@ impl EngineArgs {
     pub(super) fn watch(&self, sources: Sources, config: &Config) -> Result<Reloader> {
         let (plugins, config) = (self.plugins.clone(), Arc::new(config.clone()));
         Reloader::start(sources, plugins, config).context("changes of files cannot be watched")
+    }
+
+    /// Whether there is somebody who could draw a face.
+    pub(super) fn has_face(&self, config: &Config) -> bool {
+        let registry = Registry::scan(self.folder(config)).unwrap_or_default();
+        registry.of_kind(Kind::AvatarRenderer).next().is_some()
+    }
+
+    fn folder<'a>(&'a self, config: &'a Config) -> &'a Path {
+        let folder = self.plugins.as_deref().or(config.plugins.folder.as_deref());
+        folder.unwrap_or(Path::new("plugins"))
     }
 
     /// The seed, where one was given.

@@ -40,14 +40,27 @@ pub static COMMANDS: [(&str, &str); 11] = [
     ("/quit", "leave"),
 ];
 
+/// What a line is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Line {
+    /// Something to answer; may be empty.
+    Prompt(String),
+    /// A command.
+    Command(Command),
+}
+
 impl Command {
-    /// Reads a line: none where it is no command (`//` stands for a slash that is meant), and where it
-    /// is a wrong one, what to type instead.
-    pub fn parse(line: &str) -> Result<Option<Command>, String> {
+    /// Reads a line. A slash that is meant is typed twice. Where it is a wrong command, the error says
+    /// what to type instead.
+    pub fn parse(line: &str) -> Result<Line, String> {
         let line = line.trim();
-        if !line.starts_with('/') || line.starts_with("//") {
-            return Ok(None);
+        match line.strip_prefix('/') {
+            Some(rest) if !rest.starts_with('/') => Command::read(line).map(Line::Command),
+            escaped => Ok(Line::Prompt(escaped.unwrap_or(line).to_owned())),
         }
+    }
+
+    fn read(line: &str) -> Result<Command, String> {
         let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let rest = rest.trim();
         let needed = || match rest {
@@ -68,7 +81,7 @@ impl Command {
             "/quit" | "/exit" => Command::Quit,
             _ => return Err(unknown(name)),
         };
-        Ok(Some(command))
+        Ok(command)
     }
 }
 
@@ -117,9 +130,14 @@ mod tests {
 
     #[test]
     fn commands_are_told_from_prompts() {
-        let parse = |line: &str| Command::parse(line).unwrap();
-        assert_eq!(parse("hello /quit"), None);
-        assert_eq!(parse("//slash"), None);
+        let prompt = |text: &str| Ok(Line::Prompt(text.to_owned()));
+        assert_eq!(Command::parse(" hello /quit "), prompt("hello /quit"));
+        assert_eq!(Command::parse("//slash"), prompt("/slash"));
+        assert_eq!(Command::parse("  "), prompt(""));
+        let parse = |line: &str| match Command::parse(line) {
+            Ok(Line::Command(command)) => Some(command),
+            _ => None,
+        };
         assert_eq!(parse(" /quit "), Some(Command::Quit));
         assert_eq!(
             parse("/say  Good day. "),
@@ -156,7 +174,10 @@ mod tests {
     fn every_command_listed_is_known() {
         for (name, _) in COMMANDS {
             let line = format!("{name} 1");
-            assert!(matches!(Command::parse(&line), Ok(Some(_))), "{line}");
+            assert!(
+                matches!(Command::parse(&line), Ok(Line::Command(_))),
+                "{line}"
+            );
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use super::ledger::Entry;
-use super::{Command, Input, Live, Then, brief, help};
+use super::{Command, Input, Line, Live, Then, brief, help};
 use crate::loader::Engines;
 
 /// How long a message stays in the status line.
@@ -26,17 +26,14 @@ impl Live {
     /// Takes a line: a command, or something to answer, for which the companion falls silent.
     pub(super) fn hear(&mut self, line: &str) -> io::Result<Then> {
         match Command::parse(line) {
-            Ok(Some(command)) => return self.run(command),
-            Ok(None) if line.trim().is_empty() => {}
-            Ok(None) => {
+            Ok(Line::Command(command)) => return self.run(command),
+            Ok(Line::Prompt(prompt)) if prompt.is_empty() => {}
+            Ok(Line::Prompt(prompt)) => {
                 self.be_quiet()?;
                 self.words.clear();
-                let line = line.trim();
-                let escaped = line.strip_prefix('/').filter(|rest| rest.starts_with('/'));
-                let prompt = escaped.unwrap_or(line);
-                self.view.said(prompt);
-                let turn = self.conversation.ask(prompt);
-                self.begin(Some(prompt), turn);
+                self.view.said(&prompt);
+                let turn = self.conversation.ask(&prompt);
+                self.begin(Some(&prompt), turn);
             }
             Err(message) => self.view.notice(&message),
         }

@@ -13,6 +13,7 @@ use crate::cli::common::is_sound;
 use crate::cli::prompts::Prompts;
 use crate::cli::terminal::{self, Terminal};
 use crate::config::{Config, Sources};
+use crate::face::Activity;
 use crate::folders;
 use crate::live::{COMMANDS, Input, Live, Screen, Status, Surroundings, View};
 use crate::loader::Wanted;
@@ -32,6 +33,9 @@ pub(super) async fn converse(
     seen: Option<Seen>,
 ) -> Result<()> {
     let args = &command.engines;
+    if let Some((window, _)) = &seen {
+        window.set_status(&waking_up(&config));
+    }
     let opening = command.opening();
     let (acts, inputs) = mpsc::unbounded_channel();
     let is_asked = command.say.is_empty();
@@ -91,6 +95,16 @@ pub(super) async fn converse(
         eprintln!("wrote {}", file.display());
     }
     Ok(())
+}
+
+/// What the window shows until there is somebody.
+fn waking_up(config: &Config) -> Status {
+    Status {
+        activity: Activity::Thinking,
+        muted: config.audio.muted,
+        volume: config.audio.volume,
+        message: Some("waking up…".to_owned()),
+    }
 }
 
 fn terminal_settings(config: &Config) -> terminal::Settings {

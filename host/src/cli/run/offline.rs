@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use tokio::sync::broadcast;
 
 use super::plain::Plain;
 use super::{RunCommand, UNREADABLE, until_interrupted};
 use crate::cli::common::is_sound;
 use crate::cli::prompts::Prompts;
-use crate::config::Config;
-use crate::live::{Command, Opening, View, help, served};
+use crate::config::{Config, Sources};
+use crate::live::{Command, Line, Opening, View, help, served};
 use crate::loader::{Engines, Wanted};
 use crate::performance::Performance;
 use crate::pipeline::{Conversation, Event, Turn};
+use crate::reload::{Reload, Reloader};
+use crate::supervisor::Notice;
 
 /// The silence before an answer in a recording, in seconds.
 const PAUSE_BEFORE_ANSWER: f64 = 0.5;
@@ -20,7 +23,7 @@ const PAUSE_BEFORE_ANSWER: f64 = 0.5;
 /// The silence at the end of a recording, in seconds.
 const PAUSE_AT_END: f64 = 1.0;
 
-pub(super) async fn converse(command: RunCommand, config: Config) -> Result<()> {
+pub(super) async fn converse(command: RunCommand, sources: Sources, config: Config) -> Result<()> {
     let args = &command.engines;
     let mut prompts = Prompts::from_stdin().context(UNREADABLE)?;
     if command.demo {
@@ -30,11 +33,15 @@ pub(super) async fn converse(command: RunCommand, config: Config) -> Result<()> 
     let record = command.record;
     // A sound file or no file at all needs no face.
     let avatar = record.as_ref().is_some_and(|record| !is_sound(record));
+    // Before the engines are loaded, so that no change falls in between.
+    let reloader = args.watch(sources, &config)?;
     let engines = args.engines(&config, Wanted { llm: true, avatar }).await?;
     let performance = Performance::new(&engines, &config, &args.outputs(record)).await?;
     let mut talk = Talk {
         conversation: Conversation::new(Arc::clone(&engines), &config, args.seed()),
+        happened: engines.notices(),
         engines,
+        reloader,
         performance,
         view: Plain::new(),
         notice_seconds: config.window.notice_seconds,
@@ -50,6 +57,9 @@ pub(super) async fn converse(command: RunCommand, config: Config) -> Result<()> 
 
 struct Talk {
     engines: Arc<Engines>,
+    /// What happens to the plugins.
+    happened: broadcast::Receiver<Notice>,
+    reloader: Reloader,
     conversation: Conversation,
     performance: Performance,
     view: Plain,
@@ -75,14 +85,15 @@ impl Talk {
         }
         while let Some(line) = prompts.next().await.context(UNREADABLE)? {
             self.view.said(&line);
+            self.keep_up().await;
             match Command::parse(&line) {
-                Ok(None) => {
-                    let turn = self.conversation.ask(&line);
-                    let answer = self.play(Some(&line), turn).await?;
+                Ok(Line::Prompt(prompt)) => {
+                    let turn = self.conversation.ask(&prompt);
+                    let answer = self.play(Some(&prompt), turn).await?;
                     self.conversation.heard(&answer, false);
                 }
-                Ok(Some(Command::Quit)) => break,
-                Ok(Some(command)) => self.obey(command).await?,
+                Ok(Line::Command(Command::Quit)) => break,
+                Ok(Line::Command(command)) => self.obey(command).await?,
                 Err(message) => self.view.notice(&message),
             }
         }
@@ -97,13 +108,51 @@ impl Talk {
                 .notify(text, seconds.unwrap_or(self.notice_seconds))?,
             Command::Plugins => self.view.notice(&served(&self.engines)),
             Command::Help => self.view.notice(&help()),
-            Command::Set(_) => self
-                .view
-                .notice("settings cannot change where time is virtual; give --set at the start"),
+            Command::Set(setting) => match self.reloader.set(setting) {
+                Ok(reload) => self.put_in_force(reload).await,
+                Err(error) => self.view.notice(&error.to_string()),
+            },
             // Nobody hears anything that could be stopped or made louder.
             Command::Stop | Command::Mute | Command::Volume(_) | Command::Quit => {}
         }
         Ok(())
+    }
+
+    /// Puts in force what changed on disk since the last turn.
+    async fn keep_up(&mut self) {
+        loop {
+            let reload = tokio::select! {
+                biased;
+                reload = self.reloader.next() => reload,
+                () = std::future::ready(()) => return,
+            };
+            self.put_in_force(reload).await;
+        }
+    }
+
+    async fn put_in_force(&mut self, reload: Reload) {
+        for notice in reload.notices {
+            self.view.notice(&notice.to_string());
+        }
+        let config = self.reloader.config();
+        if let Some(registry) = &reload.registry {
+            // What comes of it is told with the other news of plugins.
+            drop(self.engines.reconcile(&config, registry).await);
+        }
+        if reload.config.is_some() {
+            self.conversation.configure(&config);
+            self.notice_seconds = config.window.notice_seconds;
+            if let Err(error) = self.performance.configure(&config).await {
+                self.view.notice(&error.to_string());
+            }
+        }
+        self.tell_what_happened();
+    }
+
+    fn tell_what_happened(&mut self) {
+        while let Ok(notice) = self.happened.try_recv() {
+            self.view.notice(&notice.to_string());
+        }
     }
 
     async fn say(&mut self, text: String) -> Result<()> {
@@ -124,6 +173,7 @@ impl Talk {
             for notice in self.performance.notices.drain(..) {
                 self.view.notice(&notice);
             }
+            self.tell_what_happened();
             match event {
                 Event::Text(text) => {
                     self.view.answer(&text).context(UNWRITABLE)?;
