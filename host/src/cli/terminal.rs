@@ -18,7 +18,6 @@ mod status;
 mod style;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -34,6 +33,7 @@ use crate::face::Activity;
 use crate::live::{Input, Status, View};
 
 pub use self::current::{LogWriter, restore};
+pub use self::history::Kept;
 
 /// How a terminal is to be used.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub struct Settings {
     /// What stands before the line that is typed, e.g. `> `.
     pub prompt: String,
     /// Where the lines that were said are kept; none keeps them for this run only.
-    pub history: Option<PathBuf>,
+    pub history: Option<Kept>,
     /// The commands there are: names with `/`, each with its help.
     pub commands: &'static [(&'static str, &'static str)],
 }
@@ -78,12 +78,13 @@ impl Terminal {
     ///
     /// The terminal cannot be used so, or another [`Terminal`] lives already.
     pub fn start(settings: Settings) -> io::Result<(Terminal, UnboundedReceiver<Input>)> {
-        let file = settings.history;
-        let lines = file.as_deref().map(history::load).transpose();
-        let lines = lines.unwrap_or_else(|error| {
-            let file = file.as_deref().map(|file| file.display().to_string());
-            tracing::warn!(file, %error, "what was said before cannot be read");
-            None
+        let kept = settings.history;
+        let lines = kept.as_ref().map(|kept| {
+            kept.load().unwrap_or_else(|error| {
+                let file = kept.file.display();
+                tracing::warn!(%file, %error, "what was said before cannot be read");
+                Vec::new()
+            })
         });
         let history = History::new(lines.unwrap_or_default());
         let (columns, rows) = modes::size();
@@ -111,7 +112,7 @@ impl Terminal {
         let shared = Arc::clone(&terminal.shared);
         std::thread::Builder::new()
             .name("keys".to_owned())
-            .spawn(move || listen(&shared, file, &sender))?;
+            .spawn(move || listen(&shared, kept, &sender))?;
         Ok((terminal, inputs))
     }
 
@@ -265,7 +266,7 @@ impl Desk {
 }
 
 /// Reads keys and passes on what they ask for, until the terminal is given back.
-fn listen(shared: &Shared, mut file: Option<PathBuf>, sender: &UnboundedSender<Input>) {
+fn listen(shared: &Shared, mut kept: Option<Kept>, sender: &UnboundedSender<Input>) {
     while shared.desk().open {
         let event = match event::poll(TICK) {
             Ok(true) => event::read(),
@@ -290,7 +291,7 @@ fn listen(shared: &Shared, mut file: Option<PathBuf>, sender: &UnboundedSender<I
                 // Unlocked, since a log line may come of what follows.
                 drop(desk);
                 if let Input::Prompt(line) = &input {
-                    remember(&mut file, line);
+                    remember(&mut kept, line);
                 }
                 // Where nobody listens any more, the end is near.
                 drop(sender.send(input));
@@ -300,11 +301,12 @@ fn listen(shared: &Shared, mut file: Option<PathBuf>, sender: &UnboundedSender<I
 }
 
 /// Keeps a line in the history file; where that fails, it is told once.
-fn remember(file: &mut Option<PathBuf>, line: &str) {
-    let Some(path) = file else { return };
-    if let Err(error) = history::remember(path, line) {
-        tracing::warn!(file = %path.display(), %error, "what is said here will not be remembered");
-        *file = None;
+fn remember(kept: &mut Option<Kept>, line: &str) {
+    let Some(history) = kept else { return };
+    if let Err(error) = history.remember(line) {
+        let file = history.file.display();
+        tracing::warn!(%file, %error, "what is said here will not be remembered");
+        *kept = None;
     }
 }
 

@@ -111,7 +111,10 @@ fn terminal_settings(config: &Config) -> terminal::Settings {
     let lines = config.history.input_lines;
     terminal::Settings {
         prompt: "> ".to_owned(),
-        history: (lines > 0).then(|| folders::data().join("history")),
+        history: (lines > 0).then(|| terminal::Kept {
+            file: folders::data().join("history"),
+            lines,
+        }),
         commands: &COMMANDS,
     }
 }

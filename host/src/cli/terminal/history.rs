@@ -2,12 +2,21 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// How many lines are kept.
-const MAX_LINES: usize = 1000;
+/// How many lines one can go back at most where none are kept.
+const LINES_OF_A_RUN: usize = 1000;
+
+/// Lines that are kept across runs.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Where. Only its owner can read the file.
+    pub file: PathBuf,
+    /// The most lines; the oldest go.
+    pub lines: usize,
+}
 
 /// Lines to go back to, and the place in them.
 #[derive(Debug, Default)]
@@ -30,7 +39,8 @@ impl History {
 
     /// Adds a line and goes back to the end.
     pub(super) fn push(&mut self, line: &str) {
-        append(&mut self.lines, line);
+        let most = self.lines.len().max(LINES_OF_A_RUN);
+        append(&mut self.lines, line, most);
         self.at = self.lines.len();
         self.draft.clear();
     }
@@ -62,47 +72,52 @@ impl History {
     }
 }
 
-/// The lines of a history file; none where there is no file.
-pub(super) fn load(file: &Path) -> io::Result<Vec<String>> {
-    let bytes = match fs::read(file) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        read => read?,
-    };
-    let mut lines = Vec::new();
-    for line in String::from_utf8_lossy(&bytes).lines() {
-        append(&mut lines, line);
+impl Kept {
+    /// The lines that were kept, the oldest first; none where there is no file.
+    pub(super) fn load(&self) -> io::Result<Vec<String>> {
+        let bytes = match fs::read(&self.file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            read => read?,
+        };
+        let mut lines = Vec::new();
+        for line in String::from_utf8_lossy(&bytes).lines() {
+            append(&mut lines, line, self.lines);
+        }
+        Ok(lines)
     }
-    Ok(lines)
+
+    /// Adds a line. Lines that another process added meanwhile stay.
+    pub(super) fn remember(&self, line: &str) -> io::Result<()> {
+        let mut lines = self.load()?;
+        append(&mut lines, line, self.lines);
+        let folder = self.file.parent().unwrap_or(Path::new(""));
+        fs::create_dir_all(folder)?;
+        // Temporary files have mode 0600, and keep it under their new name.
+        let mut new = NamedTempFile::new_in(folder)?;
+        new.write_all((lines.join("\n") + "\n").as_bytes())?;
+        new.persist(&self.file)?;
+        Ok(())
+    }
 }
 
-/// Adds a line to a history file. Lines that another process added meanwhile are kept. The file can
-/// be read by its owner only.
-pub(super) fn remember(file: &Path, line: &str) -> io::Result<()> {
-    let mut lines = load(file)?;
-    append(&mut lines, line);
-    let folder = file.parent().unwrap_or(Path::new(""));
-    fs::create_dir_all(folder)?;
-    // Temporary files have mode 0600, and keep it under their new name.
-    let mut new = NamedTempFile::new_in(folder)?;
-    new.write_all((lines.join("\n") + "\n").as_bytes())?;
-    new.persist(file)?;
-    Ok(())
-}
-
-/// Adds a line unless it is blank or the same as the last one; the oldest goes where there are too
-/// many.
-fn append(lines: &mut Vec<String>, line: &str) {
+/// Adds a line unless it is blank or the same as the last one; of more than `most`, the oldest go.
+fn append(lines: &mut Vec<String>, line: &str, most: usize) {
     let line = line.trim();
     if line.is_empty() || lines.last().is_some_and(|last| last == line) {
         return;
     }
     lines.push(line.to_owned());
-    lines.drain(..lines.len().saturating_sub(MAX_LINES));
+    lines.drain(..lines.len().saturating_sub(most));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn kept(folder: &tempfile::TempDir, lines: usize) -> Kept {
+        let file = folder.path().join("new/history");
+        Kept { file, lines }
+    }
 
     #[test]
     fn one_goes_back_and_comes_home_to_the_draft() {
@@ -121,25 +136,23 @@ mod tests {
     #[test]
     fn lines_are_kept_once_in_a_row_and_read_back() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("new/history");
-        assert!(load(&file).unwrap().is_empty());
+        let kept = kept(&folder, 9);
+        assert!(kept.load().unwrap().is_empty());
         for line in ["hello", "hello", "  ", "you", "hello"] {
-            remember(&file, line).unwrap();
+            kept.remember(line).unwrap();
         }
-        assert_eq!(load(&file).unwrap(), ["hello", "you", "hello"]);
+        assert_eq!(kept.load().unwrap(), ["hello", "you", "hello"]);
     }
 
     #[test]
     fn the_oldest_lines_go() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("history");
-        let long: Vec<String> = (0..MAX_LINES + 5).map(|n| n.to_string()).collect();
-        fs::write(&file, long.join("\n")).unwrap();
-        remember(&file, "last").unwrap();
-        let lines = fs::read_to_string(&file).unwrap();
-        assert_eq!(lines.lines().count(), MAX_LINES);
-        assert_eq!(lines.lines().next(), Some("6"));
-        assert_eq!(lines.lines().last(), Some("last"));
+        let file = kept(&folder, 9).file;
+        for line in ["one", "two", "three"] {
+            kept(&folder, 9).remember(line).unwrap();
+        }
+        kept(&folder, 2).remember("four").unwrap();
+        assert_eq!(fs::read_to_string(file).unwrap(), "three\nfour\n");
     }
 
     #[cfg(unix)]
@@ -149,8 +162,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("history");
         fs::write(&file, "open to all\n").unwrap();
-        remember(&file, "secret").unwrap();
-        let mode = fs::metadata(&file).unwrap().permissions().mode();
+        let kept = Kept { file, lines: 9 };
+        kept.remember("secret").unwrap();
+        let mode = fs::metadata(&kept.file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
@@ -159,6 +173,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("history");
         fs::write(&file, b"a\xffb\nfine\n").unwrap();
-        assert_eq!(load(&file).unwrap(), ["a\u{fffd}b", "fine"]);
+        let kept = Kept { file, lines: 9 };
+        assert_eq!(kept.load().unwrap(), ["a\u{fffd}b", "fine"]);
     }
 }

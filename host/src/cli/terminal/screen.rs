@@ -106,12 +106,15 @@ impl Screen {
 
     /// Ends the open row with a remark.
     pub(super) fn end_with(&mut self, style: Style, remark: &str) {
-        let mut full = self.row_style.paint(&self.row.take(), self.colours);
-        if !full.is_empty() {
-            full.push(' ');
+        let used = measure::width(self.row.shown()) + 1 + measure::width(remark);
+        let remark = style.paint(remark, self.colours);
+        if self.row.is_empty() || used > self.usable() {
+            self.end();
+            self.above(&remark);
+        } else {
+            let row = self.row_style.paint(&self.row.take(), self.colours);
+            self.above(&format!("{row} {remark}"));
         }
-        full.push_str(&style.paint(remark, self.colours));
-        self.above(&full);
     }
 
     /// Puts lines in above the open row.

@@ -99,6 +99,15 @@ fn an_end_is_one_line_break() {
 }
 
 #[test]
+fn a_remark_that_does_not_fit_has_a_line_of_its_own() {
+    let mut pair = Pair::new(12, 24);
+    pair.stream("One moment");
+    pair.screen.end_with(Style::Faint, "— cut");
+    pair.show();
+    assert_eq!(pair.lines()[..2], ["One moment", "— cut"]);
+}
+
+#[test]
 fn nothing_is_written_where_nothing_changed() {
     let mut pair = Pair::new(80, 24);
     pair.typed("a", "");
