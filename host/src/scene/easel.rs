@@ -73,21 +73,38 @@ impl Easel {
     /// text says what happened.
     pub async fn draw(&mut self, pose: &Pose) -> Option<String> {
         // Another renderer draws its first frame on a stage of its own.
-        if self.stage.is_stale()
-            && let Ok(stage) = open(&self.avatar, &self.look).await
-        {
-            self.replace(stage);
-        }
+        let news = match self.stage.is_stale() {
+            true => self.set_up_anew().await,
+            false => None,
+        };
         let Err(error) = self.stage.render(pose).await else {
             self.failures = 0;
-            return None;
+            return news;
         };
         self.failures += 1;
-        if let Ok(stage) = open(&self.avatar, &self.look).await {
-            self.replace(stage);
-        }
+        self.set_up_anew().await;
         // Every frame may fail now; once is enough to say so.
         (self.failures == 1).then(|| error.to_string())
+    }
+
+    /// Sets up a stage of the same look or, where the renderer does not have that, of its default one,
+    /// and then says so. Where it can do neither, the stage before stays.
+    async fn set_up_anew(&mut self) -> Option<String> {
+        let Err(error) = open(&self.avatar, &self.look)
+            .await
+            .map(|stage| self.replace(stage))
+        else {
+            return None;
+        };
+        let style = None;
+        let default = Look {
+            style,
+            ..self.look.clone()
+        };
+        let stage = open(&self.avatar, &default).await.ok()?;
+        self.replace(stage);
+        self.look = default;
+        Some(format!("{error}; its default one is drawn"))
     }
 
     /// A fresh stage is blank, so a picture of the same size is carried over.
