@@ -80,6 +80,8 @@ setup_tests() {
     have pocketsphinx_batch && [ -d /usr/share/pocketsphinx/model/en-us ] ||
         apt_install pocketsphinx pocketsphinx-en-us ||
         say "without pocketsphinx the test of the voice's word error is skipped"
+    have Xvfb && have xdotool || apt_install xvfb xdotool ||
+        say "without Xvfb and xdotool the tests of the window are skipped"
 }
 
 check_rust

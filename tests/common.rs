@@ -9,6 +9,7 @@
     clippy::panic
 )]
 
+mod display;
 mod film;
 mod pictures;
 mod plugins;
@@ -19,8 +20,9 @@ mod wav;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use display::{Display, Screenshot};
 pub(crate) use film::{FPS, Film};
-pub(crate) use pictures::{open_mouth, pictures_in};
+pub(crate) use pictures::{MOUTH_BOX, is_inside_mouth, open_mouth, pictures_in};
 pub(crate) use plugins::{PluginFolder, build, builder, first_party, fixture};
 pub(crate) use process::{Outcome, Vidchat};
 pub(crate) use tools::{has_folder, has_tool, shared};

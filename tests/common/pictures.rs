@@ -11,7 +11,7 @@ const TOLERANCE: u8 = 6;
 
 /// Where the mouth is looked for in a picture of 800 × 600: left, top, right, bottom. Nothing is
 /// written there; outside of it the edges of letters may have the same colours.
-const MOUTH_BOX: [usize; 4] = [300, 292, 500, 417];
+pub(crate) const MOUTH_BOX: [usize; 4] = [300, 292, 500, 417];
 
 /// The numbered pictures in `folder`, in order.
 #[track_caller]
@@ -37,18 +37,20 @@ pub(crate) fn open_mouth(picture: &Path) -> usize {
     let info = reader.next_frame(&mut bytes).unwrap();
     assert_eq!((info.width, info.height), (800, 600));
     let channels = info.color_type.samples();
-    let is_open = |pixel: &[u8]| {
-        INSIDE.iter().any(|colour| {
-            colour
-                .iter()
-                .zip(pixel)
-                .all(|(want, have)| want.abs_diff(*have) <= TOLERANCE)
-        })
-    };
     let [left, top, right, bottom] = MOUTH_BOX;
     let row = |y: usize| &bytes[y * info.line_size..][left * channels..right * channels];
     let rows = (top..bottom).map(row);
     rows.flat_map(|row| row.chunks_exact(channels))
-        .filter(|pixel| is_open(pixel))
+        .filter(|pixel| is_inside_mouth(pixel))
         .count()
+}
+
+/// Whether a pixel (red, green, blue) has one of the colours of the inside of the mouth.
+pub(crate) fn is_inside_mouth(pixel: &[u8]) -> bool {
+    INSIDE.iter().any(|colour| {
+        colour
+            .iter()
+            .zip(pixel)
+            .all(|(want, have)| want.abs_diff(*have) <= TOLERANCE)
+    })
 }

@@ -181,7 +181,7 @@ pub struct Log {
 impl Default for Log {
     fn default() -> Self {
         Log {
-            filter: "warn".to_owned(),
+            filter: "warn,winit=error".to_owned(),
             file: None,
             format: LogFormat::Text,
         }

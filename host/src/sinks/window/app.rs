@@ -19,7 +19,7 @@ use winit::error::OsError;
 use winit::event::{ElementState, Ime, KeyEvent, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, OwnedDisplayHandle};
 use winit::keyboard::ModifiersState;
-use winit::window::{Fullscreen, Window, WindowAttributes, WindowId, WindowLevel};
+use winit::window::{Fullscreen, Theme, Window, WindowAttributes, WindowId, WindowLevel};
 
 /// The smallest size, in pixels of a screen with a scale factor of 1.
 const MIN_SIZE: LogicalSize<u32> = LogicalSize::new(240, 200);
@@ -216,6 +216,8 @@ impl Screen {
             .with_title(&settings.title)
             .with_inner_size(size)
             .with_min_inner_size(MIN_SIZE)
+            // A light frame around a dark window would be glaring.
+            .with_theme(Some(Theme::Dark))
             .with_window_level(level)
             .with_fullscreen(settings.fullscreen.then_some(WHOLE));
         let window = Arc::new(event_loop.create_window(attributes)?);

@@ -49,7 +49,9 @@ impl Typesetter {
             fonts.remove_face(id);
             // It is called normal, though it is medium: what it lacks is looked for among fonts of the
             // same weight, and few systems have any of medium weight but fancy ones.
+            let name = (FAMILY.to_owned(), fontdb::Language::English_UnitedStates);
             fonts.push_face_info(fontdb::FaceInfo {
+                families: vec![name],
                 weight: fontdb::Weight::NORMAL,
                 ..face
             });
@@ -148,6 +150,20 @@ mod tests {
         (0..200)
             .filter(|x| pixels.iter().skip(*x).step_by(200).any(|&pixel| pixel != 0))
             .collect()
+    }
+
+    #[test]
+    fn the_built_in_font_is_the_one_that_is_asked_for() {
+        let setter = Typesetter::built_in();
+        let asked = fontdb::Query {
+            families: &[Family::Name(FAMILY)],
+            ..fontdb::Query::default()
+        };
+        let fonts = setter.fonts.db();
+        let face = fonts.query(&asked).and_then(|id| fonts.face(id)).unwrap();
+        // Fonts of another weight than the one asked for are passed over.
+        assert_eq!(face.weight, asked.weight);
+        assert!(matches!(face.source, fontdb::Source::Binary(_)));
     }
 
     #[test]
