@@ -19,7 +19,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 fn completions_are_printed_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let done = Vidchat::bare("completions").arg(shell).succeed();
-        for word in ["render", "--transcript", "completions"] {
+        for word in ["render", "transcript", "completions"] {
             assert!(done.stdout.contains(word), "{shell} knows no {word}");
         }
     }
