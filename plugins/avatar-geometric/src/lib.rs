@@ -26,14 +26,17 @@ use style::Style;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Settings {
-    /// Looks of the user's own; one with the id of a built-in look takes its place.
-    styles: Vec<Style>,
+    /// Looks of the user's own; one with the id of a built-in look takes its place. Each is read by
+    /// itself, so that a broken one does not take the others with it.
+    styles: Vec<serde_json::Value>,
 }
 
 /// The plugin.
 #[derive(Debug, Default)]
 pub struct AvatarGeometric {
     own: Vec<Style>,
+    /// Looks that cannot be used: id and reason.
+    broken: Vec<(String, String)>,
 }
 
 impl AvatarGeometric {
@@ -53,7 +56,21 @@ impl AvatarGeometric {
 impl Plugin for AvatarGeometric {
     fn configure(&mut self, options: Options) -> Result<()> {
         let settings: Settings = options.parse()?;
-        self.own = settings.styles.into_iter().map(Style::tidied).collect();
+        *self = Self::default();
+        for style in settings.styles {
+            let id = style
+                .get("id")
+                .and_then(|id| id.as_str())
+                .unwrap_or_default()
+                .to_owned();
+            match serde_json::from_value::<Style>(style) {
+                Ok(style) => self.own.push(style.tidied()),
+                Err(error) => {
+                    warn!("the style `{id}` is left out: {error}");
+                    self.broken.push((id, error.to_string()));
+                }
+            }
+        }
         Ok(())
     }
 }
@@ -86,9 +103,15 @@ impl AvatarRenderer for AvatarGeometric {
                 let known: Vec<_> = styles.iter().map(|style| style.id.as_str()).collect();
                 let asked = style.unwrap_or_default();
                 let known = known.join(", ");
-                Err(Error::invalid_input(format_args!(
-                    "no style `{asked}`; there are {known}"
-                )))
+                let broken = self.broken.iter().find(|(id, _)| id == asked);
+                Err(match broken {
+                    Some((_, reason)) => Error::invalid_input(format_args!(
+                        "the style `{asked}` is broken: {reason}"
+                    )),
+                    None => {
+                        Error::invalid_input(format_args!("no style `{asked}`; there are {known}"))
+                    }
+                })
             }
         }
     }
@@ -144,9 +167,20 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_style_is_named_in_the_error() {
-        let options = Options::from_json(r#"{"styles": [{"id": "x"}]}"#);
-        let refused = AvatarGeometric::default().configure(options);
-        assert!(matches!(refused, Err(Error::InvalidInput(text)) if text.contains("name")));
+    fn a_broken_style_is_left_out_and_told_of_where_it_is_asked_for() {
+        let nova = include_str!("../styles/mira.json").replace("\"mira\"", "\"nova\"");
+        let options = format!(r#"{{"styles": [{{"id": "x"}}, {nova}]}}"#);
+        let mut plugin = AvatarGeometric::default();
+        plugin.configure(Options::from_json(options)).unwrap();
+        assert!(plugin.open(80, 60, Some("nova")).is_ok());
+        let Err(Error::InvalidInput(text)) = plugin.open(80, 60, Some("x")) else {
+            panic!("a broken style was opened")
+        };
+        assert!(
+            text.starts_with("the style `x` is broken: missing field `name`"),
+            "{text}"
+        );
+        plugin.configure(Options::from_json("{}")).unwrap();
+        assert!(plugin.open(80, 60, Some("nova")).is_err());
     }
 }
