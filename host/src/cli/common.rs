@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use tracing_subscriber::EnvFilter;
 
-use super::colours;
-use super::terminal::LogWriter;
+use super::log;
 use crate::config::{Config, Environment, Sources};
 use crate::kind::Kind;
 use crate::loader::{Engines, Loader, Wanted};
@@ -84,7 +82,7 @@ impl EngineArgs {
         for broken in &config.looks.broken {
             eprintln!("vidchat: skipped a style: {broken}");
         }
-        start_log(&config.log.filter)?;
+        log::start(&config.log)?;
         Ok(config)
     }
 
@@ -155,19 +153,4 @@ pub(super) fn block_on<R>(work: impl Future<Output = Result<R>>) -> Result<R> {
         .build()
         .context("the kernel's threads do not start")?;
     kernel.block_on(work)
-}
-
-fn start_log(filter: &str) -> Result<()> {
-    let filter = match std::env::var("RUST_LOG") {
-        Ok(text) => EnvFilter::try_new(&text).with_context(|| format!("RUST_LOG={text}"))?,
-        Err(_) => EnvFilter::try_new(filter).with_context(|| format!("log.filter = {filter:?}"))?,
-    };
-    let started = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(LogWriter)
-        .with_ansi(colours::on(&std::io::stderr()))
-        .try_init();
-    // Only a second start in one process fails, and then the first one's log is good.
-    drop(started);
-    Ok(())
 }

@@ -325,12 +325,12 @@ impl Loaded {
     }
 }
 
-/// Calls `each` for all values that are not tables with something in them.
+/// Calls `each` for all values that are no tables.
 fn leaves(path: &mut Vec<String>, table: &Table, each: &mut impl FnMut(&[String], &Value)) {
     for (key, value) in table {
         path.push(key.clone());
         match value {
-            Value::Table(inner) if !inner.is_empty() => leaves(path, inner, each),
+            Value::Table(inner) => leaves(path, inner, each),
             value => each(path, value),
         }
         path.pop();
@@ -559,6 +559,8 @@ mod tests {
         let variable = "VIDCHAT_AVATAR__FPS".to_owned();
         assert_eq!(origin("avatar.fps"), Origin::Environment(variable));
         assert_eq!(origin("avatar.caption"), Origin::BuiltIn);
+        // A section in which nothing is set is no setting.
+        assert!(settings.iter().all(|setting| setting.path.len() > 1));
         assert_eq!(
             (loaded.config.avatar.height, loaded.config.avatar.fps),
             (200, 25.0)
