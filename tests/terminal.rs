@@ -51,7 +51,16 @@ fn bash_understands_its_completions() {
 
 #[test]
 fn help_teaches_by_examples() {
-    for command in ["run", "say", "render", "analyze", "plugin", "completions"] {
+    for command in [
+        "run",
+        "say",
+        "render",
+        "analyze",
+        "config",
+        "doctor",
+        "plugin",
+        "completions",
+    ] {
         let help = Vidchat::bare(command).arg("--help").succeed().stdout;
         assert!(help.contains(&format!("  vidchat {command}")), "{help}");
         assert!(!help.contains('\x1b'), "colours do not belong into a pipe");

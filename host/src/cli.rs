@@ -5,7 +5,9 @@ mod colours;
 mod common;
 mod completions;
 mod config;
+mod doctor;
 mod examples;
+mod log;
 mod plugin;
 mod prompts;
 mod render;
@@ -47,7 +49,11 @@ enum Command {
     #[command(after_help = examples::ANALYZE)]
     Analyze(analyze::AnalyzeCommand),
     /// Show, check and change settings.
+    #[command(after_help = examples::CONFIG)]
     Config(config::ConfigCommand),
+    /// Tell what is there and what is missing, and how to get it.
+    #[command(after_help = examples::DOCTOR)]
+    Doctor(doctor::DoctorCommand),
     /// Build plugins and see what there is.
     #[command(after_help = examples::PLUGIN)]
     Plugin(plugin::PluginCommand),
@@ -69,6 +75,7 @@ pub fn main() -> ExitCode {
         Command::Render(command) => render::run(command),
         Command::Analyze(command) => analyze::run(command),
         Command::Config(command) => config::run(command),
+        Command::Doctor(command) => doctor::run(command),
         Command::Plugin(command) => plugin::run(command),
         Command::Completions(command) => completions::run(command, Cli::command()),
     };

@@ -94,7 +94,8 @@ impl Loader<'_> {
         Ok(engines)
     }
 
-    fn services(&self) -> Result<Services, EnginesError> {
+    /// What the plugins share.
+    pub(crate) fn services(&self) -> Result<Services, EnginesError> {
         let models = match self.models_manifest() {
             Some(manifest) => Models::open(&manifest, self.voice_folders())?,
             None => Models::only_voices(self.voice_folders()),
@@ -114,14 +115,15 @@ impl Loader<'_> {
     }
 
     /// The configured list of models, or the one beside the plugins folder.
-    fn models_manifest(&self) -> Option<PathBuf> {
+    pub(crate) fn models_manifest(&self) -> Option<PathBuf> {
         self.config.models.manifest.clone().or_else(|| {
             let beside = self.folder.join("../models/models.toml");
             beside.is_file().then_some(beside)
         })
     }
 
-    fn voice_folders(&self) -> Vec<PathBuf> {
+    /// The folders into which voices can be dropped.
+    pub(crate) fn voice_folders(&self) -> Vec<PathBuf> {
         let mut voices = self.config.models.voices.clone();
         voices.push(folders::data().join("voices"));
         voices

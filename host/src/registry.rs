@@ -116,12 +116,8 @@ impl Registry {
         folders.sort();
         let mut registry = Registry::default();
         for folder in folders {
-            match look_at(&folder) {
-                Ok((manifest, hash)) => registry.add(Plugin {
-                    folder,
-                    manifest,
-                    hash,
-                }),
+            match Plugin::read(&folder) {
+                Ok(plugin) => registry.add(plugin),
                 Err(reason) => registry.broken.push(Broken { folder, reason }),
             }
         }
@@ -168,6 +164,34 @@ impl Registry {
 }
 
 impl Plugin {
+    /// Reads the plugin in `folder`: its manifest, and as much of the component as tells whether it is
+    /// one.
+    ///
+    /// # Errors
+    /// What is wrong and what to do.
+    pub fn read(folder: &Path) -> Result<Plugin, String> {
+        let manifest = Manifest::read(folder).map_err(|error| error.to_string())?;
+        let read = |path: &Path| {
+            std::fs::read(path).map_err(|error| {
+                format!(
+                    "{}: {error}; build it with `vidchat plugin build {}`",
+                    path.display(),
+                    folder.display()
+                )
+            })
+        };
+        let wasm = folder.join(&manifest.entry.wasm);
+        let bytes = read(&wasm)?;
+        inspect(&bytes, manifest.provides.kind)
+            .map_err(|error| format!("{}: {error}", wasm.display()))?;
+        let hash = content_hash(&read(&folder.join(Manifest::FILE_NAME))?, &bytes);
+        Ok(Plugin {
+            folder: folder.to_owned(),
+            manifest,
+            hash,
+        })
+    }
+
     /// Its short name.
     pub fn name(&self) -> &str {
         &self.manifest.plugin.name
@@ -182,24 +206,4 @@ impl Plugin {
     pub fn is_called(&self, name: &str) -> bool {
         self.name() == name || self.id() == name
     }
-}
-
-/// Reads the manifest, and as much of the component as tells whether it is one.
-fn look_at(folder: &Path) -> Result<(Manifest, String), String> {
-    let manifest = Manifest::read(folder).map_err(|error| error.to_string())?;
-    let read = |path: &Path| {
-        std::fs::read(path).map_err(|error| {
-            format!(
-                "{}: {error}; build it with `vidchat plugin build {}`",
-                path.display(),
-                folder.display()
-            )
-        })
-    };
-    let wasm = folder.join(&manifest.entry.wasm);
-    let bytes = read(&wasm)?;
-    inspect(&bytes, manifest.provides.kind)
-        .map_err(|error| format!("{}: {error}", wasm.display()))?;
-    let hash = content_hash(&read(&folder.join(Manifest::FILE_NAME))?, &bytes);
-    Ok((manifest, hash))
 }

@@ -15,7 +15,7 @@ pub(crate) use actor::{Attempt, QUEUE_LENGTH, Run, erase};
 pub use blueprint::{Blueprint, LoadError, PluginContext, Settings, Verified, content_hash};
 pub use budget::Waiting;
 pub(crate) use component::API;
-pub use component::{ComponentError, inspect};
+pub use component::{ComponentError, Outline, inspect, outline};
 pub use engine::{Runtime, TICK};
 pub use error::{CallError, PluginError};
 pub use frame::{Frame, FrameHandle};

@@ -15,19 +15,6 @@ use crate::document;
 
 /// The arguments of `vidchat config`.
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Settings come from, the weakest first:
-  1. what VidChat comes with
-  2. the config file: --config FILE, else $VIDCHAT_CONFIG, else config/vidchat.toml here, else your
-     own (`vidchat config path` tells which)
-  3. the profile: --profile NAME, else $VIDCHAT_PROFILE: profiles/NAME.toml beside that file
-  4. the environment: VIDCHAT_AVATAR__FPS=25
-  5. the command line: --set avatar.fps=25
-
-Examples:
-  vidchat config show --origin             what holds, and who says so
-  vidchat config set avatar.style june     write it down for good
-  vidchat config validate                  is everything right?")]
 pub(super) struct ConfigCommand {
     #[command(subcommand)]
     action: Action,

@@ -32,7 +32,7 @@ Examples:
   echo 'Tell me a joke' | vidchat run --seed 1 --record joke.mp4
 
   # Another voice and slower, for this run
-  vidchat run --voice VOICE --set tts.rate=0.9
+  vidchat run --voice VOICE --set tts.length_scale=1.1
 
   # See what the plugins do
   RUST_LOG=vidchat=debug vidchat run
@@ -50,7 +50,7 @@ Examples:
   vidchat say \"$(cat letter.md)\" --out letter.wav
 
   # Faster, and the same noise every time
-  vidchat say 'Good morning' --out morning.wav --set tts.rate=1.3 --seed 1
+  vidchat say 'Good morning' --out morning.wav --set tts.length_scale=0.8 --seed 1
 
 `vidchat analyze morning.wav` tells how loud it became and where it is silent.";
 
@@ -73,6 +73,29 @@ Examples:
   # The loudness at each frame of a film with 25 frames a second, for a program
   vidchat analyze morning.wav --fps 25 --json";
 
+/// `vidchat config`.
+pub(super) const CONFIG: &str = "\
+Settings come from, the weakest first:
+  1. what VidChat comes with
+  2. the config file: --config FILE, else $VIDCHAT_CONFIG, else config/vidchat.toml here, else your
+     own (`vidchat config path` tells which)
+  3. the profile: --profile NAME, else $VIDCHAT_PROFILE: profiles/NAME.toml beside that file
+  4. the environment: VIDCHAT_AVATAR__FPS=25
+  5. the command line: --set avatar.fps=25
+
+Examples:
+  vidchat config show --origin             what holds, and who says so
+  vidchat config set avatar.style june     write it down for good
+  vidchat config validate                  is everything right?";
+
+/// `vidchat doctor`.
+pub(super) const DOCTOR: &str = "\
+Examples:
+  vidchat doctor
+
+  # With the plugins of another folder, for a program
+  vidchat doctor --plugins my-plugins --json";
+
 /// `vidchat plugin`.
 pub(super) const PLUGIN: &str = "\
 Examples:
@@ -84,6 +107,15 @@ Examples:
   vidchat plugin build plugins/*
 
 docs/plugins.md shows how to write one.";
+
+/// `vidchat plugin inspect`.
+pub(super) const INSPECT: &str = "\
+Examples:
+  vidchat plugin inspect piper
+  vidchat plugin inspect plugins/piper --json
+  vidchat plugin inspect target/my-plugin.wasm     a component by itself: imports and exports
+
+The exit status is 1 where the plugin is broken or does not start.";
 
 /// `vidchat completions`.
 pub(super) const COMPLETIONS: &str = "\

@@ -1,14 +1,17 @@
 //! `vidchat plugin`.
 
-use std::io::Write;
-use std::path::PathBuf;
+mod inspect;
+mod list;
+
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use serde_json::json;
 
+use super::common::SettingsArgs;
+use super::examples;
 use crate::authoring;
-use crate::registry::Registry;
+use crate::config::Config;
 
 /// The arguments of `vidchat plugin`.
 #[derive(Debug, Args)]
@@ -28,21 +31,57 @@ enum Action {
         #[arg(value_name = "DIR", default_value = ".")]
         folders: Vec<PathBuf>,
     },
-    /// List the plugins in a folder, the broken ones with what is wrong with them.
+    /// List the plugins in a folder, and whether each is available: it is started and asked.
+    ///
+    /// Broken ones stand at the end, with what is wrong with them.
     List {
-        /// The folder of plugins.
-        #[arg(long, value_name = "DIR", default_value = "plugins")]
-        plugins: PathBuf,
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Start none: only what their files say.
+        #[arg(long)]
+        fast: bool,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tell all about one plugin: what it is, imports and exports, what it asks for and was granted,
+    /// its options, the voices, styles or models it offers.
+    #[command(after_help = examples::INSPECT)]
+    Inspect {
+        /// A plugin's name, id or folder, or a .wasm file.
+        #[arg(value_name = "NAME|DIR|FILE.wasm")]
+        what: String,
+        #[command(flatten)]
+        place: PlaceArgs,
         /// Print one JSON object.
         #[arg(long)]
         json: bool,
     },
 }
 
+/// Where plugins are, and the settings for them.
+#[derive(Debug, Args)]
+pub(super) struct PlaceArgs {
+    /// The folder of plugins [default: plugins.folder of the config, else ./plugins].
+    #[arg(long, value_name = "DIR")]
+    plugins: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) settings: SettingsArgs,
+}
+
+impl PlaceArgs {
+    /// The folder of plugins.
+    pub(super) fn folder(&self, config: &Config) -> PathBuf {
+        let named = self.plugins.as_ref().or(config.plugins.folder.as_ref());
+        named.cloned().unwrap_or_else(|| PathBuf::from("plugins"))
+    }
+}
+
 pub(super) fn run(command: PluginCommand) -> Result<()> {
     match command.action {
         Action::Build { folders } => build(&folders),
-        Action::List { plugins, json } => list(&Registry::scan(&plugins)?, json),
+        Action::List { place, fast, json } => list::run(&place, fast, json),
+        Action::Inspect { what, place, json } => inspect::run(&what, &place, json),
     }
 }
 
@@ -68,51 +107,8 @@ fn build(folders: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
-fn list(registry: &Registry, as_json: bool) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    if as_json {
-        let plugins = registry.plugins.iter().map(|plugin| {
-            let about = &plugin.manifest.plugin;
-            json!({
-                "id": about.id,
-                "name": about.name,
-                "version": about.version,
-                "kind": plugin.manifest.provides.kind,
-                "description": about.description,
-                "license": about.license,
-                "authors": about.authors,
-                "folder": plugin.folder,
-            })
-        });
-        let broken = registry
-            .broken
-            .iter()
-            .map(|broken| json!({ "folder": broken.folder, "reason": broken.reason }));
-        let all = json!({
-            "plugins": plugins.collect::<Vec<_>>(),
-            "broken": broken.collect::<Vec<_>>(),
-        });
-        writeln!(out, "{all:#}")?;
-        return Ok(());
-    }
-    for plugin in &registry.plugins {
-        let kind = plugin.manifest.provides.kind.name();
-        writeln!(
-            out,
-            "{kind:<17} {:<18} {:<8} {}",
-            plugin.name(),
-            plugin.manifest.plugin.version,
-            plugin.manifest.plugin.description
-        )?;
-    }
-    for broken in &registry.broken {
-        writeln!(
-            out,
-            "{:<17} {}: {}",
-            "broken",
-            broken.folder.display(),
-            broken.reason
-        )?;
-    }
-    Ok(())
+/// The last part of a path, for people.
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
 }

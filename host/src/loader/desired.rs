@@ -100,7 +100,7 @@ impl Choice<'_> {
     fn only(&mut self, kind: Kind, names: &[String]) -> Vec<Offer> {
         self.note_absent(kind, names);
         self.named(kind, names)
-            .map(|plugin| self.offer(plugin))
+            .map(|plugin| Offer::new(plugin, self.config))
             .collect()
     }
 
@@ -111,7 +111,7 @@ impl Choice<'_> {
             .of_kind(kind)
             .filter(|plugin| !is_named(plugin));
         let all = self.named(kind, names).chain(others);
-        all.map(|plugin| self.offer(plugin)).collect()
+        all.map(|plugin| Offer::new(plugin, self.config)).collect()
     }
 
     fn named(&self, kind: Kind, names: &[String]) -> impl Iterator<Item = &Plugin> {
@@ -127,26 +127,5 @@ impl Choice<'_> {
             kind,
             name: name.clone(),
         }));
-    }
-
-    /// The plugin with the user's settings for it.
-    fn offer(&self, plugin: &Plugin) -> Offer {
-        let Plugin {
-            folder,
-            manifest,
-            hash,
-        } = plugin.clone();
-        let defaults = &manifest.config.defaults;
-        let options = self
-            .config
-            .plugin_options(plugin.name(), plugin.id(), defaults);
-        let grant = self.config.plugins.grants.get(plugin.id());
-        Offer {
-            folder,
-            hash,
-            options,
-            grant: grant.cloned().unwrap_or_default(),
-            manifest,
-        }
     }
 }

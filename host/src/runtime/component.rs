@@ -1,5 +1,6 @@
 //! What a `.wasm` file is, found out before anything is compiled.
 
+use serde::Serialize;
 use wasmparser::{Encoding, Parser, Payload};
 
 use crate::kind::Kind;
@@ -51,7 +52,7 @@ fn list(names: &[String]) -> String {
 /// Checks that `wasm` is a component that exports the interface of `kind` in a version this host
 /// speaks.
 pub fn inspect(wasm: &[u8], kind: Kind) -> Result<(), ComponentError> {
-    let exports = exports(wasm)?;
+    let exports = outline(wasm)?.exports;
     let interface = kind.interface();
     let version = exports.iter().find_map(|name| match name.split_once('@') {
         Some((name, version)) if name == interface => Some(version),
@@ -70,8 +71,17 @@ pub fn inspect(wasm: &[u8], kind: Kind) -> Result<(), ComponentError> {
     }
 }
 
-/// The names of a component's own exports.
-fn exports(wasm: &[u8]) -> Result<Vec<String>, ComponentError> {
+/// What a component asks of its host and gives to it, by the names of the interfaces.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Outline {
+    /// What it asks for.
+    pub imports: Vec<String>,
+    /// What it gives.
+    pub exports: Vec<String>,
+}
+
+/// Reads the outline of a component, without compiling it.
+pub fn outline(wasm: &[u8]) -> Result<Outline, ComponentError> {
     // The parser's first line says it all.
     let damaged = |error: wasmparser::BinaryReaderError| {
         ComponentError::Damaged(
@@ -83,7 +93,7 @@ fn exports(wasm: &[u8]) -> Result<Vec<String>, ComponentError> {
                 .to_owned(),
         )
     };
-    let mut exports = Vec::new();
+    let mut outline = Outline::default();
     let mut depth = 0_usize;
     let mut complete = false;
     for payload in Parser::new(0).parse_all(wasm) {
@@ -97,16 +107,23 @@ fn exports(wasm: &[u8]) -> Result<Vec<String>, ComponentError> {
             Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
             Payload::End(_) if depth > 0 => depth -= 1,
             Payload::End(_) => complete = true,
+            Payload::ComponentImportSection(section) if depth == 0 => {
+                for import in section {
+                    let name = import.map_err(damaged)?.name.name;
+                    outline.imports.push(name.to_owned());
+                }
+            }
             Payload::ComponentExportSection(section) if depth == 0 => {
                 for export in section {
-                    exports.push(export.map_err(damaged)?.name.name.to_owned());
+                    let name = export.map_err(damaged)?.name.name;
+                    outline.exports.push(name.to_owned());
                 }
             }
             _ => {}
         }
     }
     if complete {
-        Ok(exports)
+        Ok(outline)
     } else {
         Err(ComponentError::Damaged("it ends early".to_owned()))
     }

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use super::machine::Build;
+use crate::config::Config;
 use crate::manifest::Manifest;
 use crate::permissions::{Grant, ModelAccess};
+use crate::registry::Plugin;
 use crate::runtime::Settings;
 
 /// A plugin of the folder with the user's settings for it.
@@ -23,6 +25,25 @@ pub struct Offer {
 }
 
 impl Offer {
+    /// The plugin with the user's settings for it.
+    pub fn new(plugin: &Plugin, config: &Config) -> Offer {
+        let Plugin {
+            folder,
+            manifest,
+            hash,
+        } = plugin.clone();
+        let defaults = &manifest.config.defaults;
+        let options = config.plugin_options(plugin.name(), plugin.id(), defaults);
+        let grant = config.plugins.grants.get(plugin.id());
+        Offer {
+            folder,
+            hash,
+            options,
+            grant: grant.cloned().unwrap_or_default(),
+            manifest,
+        }
+    }
+
     /// What the machine knows it by.
     pub(super) fn build(&self) -> Build {
         Build {
