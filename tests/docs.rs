@@ -39,6 +39,11 @@ fn guide() {
 }
 
 #[test]
+fn config() {
+    assert_eq!(try_all("docs/config.md"), 0);
+}
+
+#[test]
 fn plugins() {
     assert_eq!(try_all("docs/plugins.md"), 0);
 }
