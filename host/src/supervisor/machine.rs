@@ -676,3 +676,6 @@ impl Machine {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
