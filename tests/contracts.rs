@@ -93,6 +93,7 @@ fn broken_plugins_are_named_and_passed_over() {
         )
     };
     let typo = manifest("typo", "tts").replace("[entry]", "[entri]");
+    let newer = manifest("newer", "tts");
     let names = ["nowasm", "halved", "coremodule", "otherkind"];
     let [nowasm, halved, core, other] = names.map(|name| manifest(name, "llm-provider"));
     let plugins = PluginFolder::of(&["companion", "piper", "g2p-en", "emotion-lexicon"])
@@ -120,6 +121,13 @@ fn broken_plugins_are_named_and_passed_over() {
             "otherkind",
             &[("plugin.toml", other.as_bytes()), ("x.wasm", &piper)],
         )
+        .with_files(
+            "newer",
+            &[
+                ("plugin.toml", newer.as_bytes()),
+                ("x.wasm", &of_another_version(&piper)),
+            ],
+        )
         // No plugin at all, and nobody's business.
         .with_files("notes", &[("readme.txt", b"hello")]);
 
@@ -144,19 +152,38 @@ fn broken_plugins_are_named_and_passed_over() {
     assert!(line("halved").contains("damaged"), "{run}");
     assert!(line("coremodule").contains("core module"), "{run}");
     assert!(line("otherkind").contains("vidchat:llm-provider"), "{run}");
+    for part in [
+        "vidchat:tts/tts@0.9.0",
+        "this host speaks 0.1.0",
+        "build it again",
+    ] {
+        assert!(line("newer").contains(part), "{run}");
+    }
     assert!(!run.stderr.contains("notes"), "{run}");
 
     let list = Vidchat::bare("plugin").args(&["list", "--json", "--plugins"]);
     let list = list.arg(plugins.path()).succeed();
     let list: serde_json::Value = serde_json::from_str(&list.stdout).unwrap();
     assert_eq!(list["plugins"].as_array().unwrap().len(), 4);
-    assert_eq!(list["broken"].as_array().unwrap().len(), 6);
+    assert_eq!(list["broken"].as_array().unwrap().len(), 7);
     assert!(
         list["broken"][0]["reason"]
             .as_str()
             .unwrap()
             .contains("core module")
     );
+}
+
+/// A voice as if built for another version of its interface.
+fn of_another_version(wasm: &[u8]) -> Vec<u8> {
+    let (ours, other) = (b"vidchat:tts/tts@0.1.0", b"vidchat:tts/tts@0.9.0");
+    let mut wasm = wasm.to_vec();
+    for at in 0..wasm.len() - ours.len() {
+        if wasm[at..].starts_with(ours) {
+            wasm[at..at + other.len()].copy_from_slice(other);
+        }
+    }
+    wasm
 }
 
 #[test]

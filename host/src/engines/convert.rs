@@ -69,11 +69,12 @@ pub(super) fn emotions(
         .collect();
     let in_range = emotions.iter().all(|e| (0.0..=1.0).contains(&e.weight));
     let sum: f32 = emotions.iter().map(|e| e.weight).sum();
-    if in_range && sum <= 1.01 {
+    let each_once = emotions.len() <= Emotion::ALL.len();
+    if each_once && in_range && sum <= 1.01 {
         Ok(emotions)
     } else {
         Err(PluginError::Internal(
-            "it gave emotions whose weights exceed 1 or are none".to_owned(),
+            "it gave too many emotions, or weights that exceed 1 or are none".to_owned(),
         ))
     }
 }

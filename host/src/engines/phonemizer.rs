@@ -9,6 +9,9 @@ use crate::runtime::{CallError, PluginError};
 use crate::services::{Clause, ClauseEnd, Phonemize, Phonemizing};
 use crate::supervisor::Slot;
 
+/// The most phonemes for one text, in bytes.
+const MAX_PHONEMES: usize = 1024 * 1024;
+
 /// A phonemizer plugin.
 #[derive(Clone)]
 pub struct Phonemizer(pub Slot<Bindings>);
@@ -33,11 +36,22 @@ impl Phonemizer {
                         let clauses = calls
                             .call_phonemize(&mut live.store, &text, &language)
                             .await?;
-                        Ok(clauses.map_err(PluginError::from))
+                        Ok(clauses.map_err(PluginError::from).and_then(checked))
                     })
                 });
         Ok(clauses.await?.into_iter().map(Clause::from).collect())
     }
+}
+
+fn checked(clauses: Vec<wit::Clause>) -> Result<Vec<wit::Clause>, PluginError> {
+    let bytes: usize = clauses.iter().map(|clause| clause.ipa.len()).sum();
+    if bytes > MAX_PHONEMES || clauses.len() > MAX_PHONEMES {
+        return Err(PluginError::Internal(format!(
+            "it gave {} clauses with {bytes} bytes of phonemes",
+            clauses.len()
+        )));
+    }
+    Ok(clauses)
 }
 
 impl From<wit::Clause> for Clause {

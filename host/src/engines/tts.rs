@@ -1,5 +1,9 @@
 //! Voices.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
 use super::convert;
 use crate::bindings::tts::{Tts as Bindings, exports::vidchat::tts::tts as wit};
 use crate::bindings::types;
@@ -51,8 +55,50 @@ pub struct AudioChunk {
 #[derive(Clone)]
 pub struct Tts(pub Slot<Bindings>);
 
+/// The longest speech, in seconds: this much, and so much more for each character of its text. At the
+/// slowest pace people speak some two characters in a second.
+const LONGEST_SPEECH: (f64, f64) = (30.0, 2.0);
+
+/// The longest name of a phoneme, in bytes, and the most marks in one block.
+const MAX_MARKS: (usize, usize) = (256, 4096);
+
 /// Speech under way. Dropping it cancels.
-pub struct Speech(Remote<Bindings>);
+pub struct Speech {
+    remote: Remote<Bindings>,
+    length: Arc<Length>,
+}
+
+/// How long speech is so far, and may become.
+struct Length {
+    micros: AtomicU64,
+    limit: Duration,
+}
+
+impl Length {
+    /// What `text` may take at a tempo.
+    fn of(text: &str, rate: f32) -> Length {
+        let (base, each) = LONGEST_SPEECH;
+        let seconds = base + each * text.chars().count() as f64;
+        let slower = f64::from(rate.clamp(0.1, 1.0));
+        Length {
+            micros: AtomicU64::new(0),
+            limit: Duration::from_secs_f64(seconds / slower),
+        }
+    }
+
+    /// Takes a block in, if there is room for it.
+    fn add(&self, chunk: AudioChunk) -> Result<AudioChunk, PluginError> {
+        let micros = chunk.samples.len() as u64 * 1_000_000 / u64::from(chunk.sample_rate);
+        let so_far = micros + self.micros.fetch_add(micros, Ordering::Relaxed);
+        if Duration::from_micros(so_far) <= self.limit {
+            return Ok(chunk);
+        }
+        Err(PluginError::Internal(format!(
+            "its speech does not end: it is longer than {} s, the most for a text of this length",
+            self.limit.as_secs()
+        )))
+    }
+}
 
 impl Tts {
     /// The voices on offer; the first is the default.
@@ -67,6 +113,7 @@ impl Tts {
 
     /// Begins to speak.
     pub async fn open(&self, request: SpeechRequest) -> Result<Speech, CallError> {
+        let length = Arc::new(Length::of(&request.text, request.rate));
         let request = wit::Request {
             text: request.text,
             voice: request.voice,
@@ -86,23 +133,25 @@ impl Tts {
                     .await
             })
         });
-        Ok(Speech(speech.await?))
+        let remote = speech.await?;
+        Ok(Speech { remote, length })
     }
 }
 
 impl Speech {
     /// The next block of at most `max_samples`, or none at the end.
     pub async fn next(&self, max_samples: u32) -> Result<Option<AudioChunk>, CallError> {
-        self.0
+        let length = Arc::clone(&self.length);
+        self.remote
             .try_call::<_, PluginError>("tts.speech.next", move |live, speech| {
                 Box::pin(async move {
                     let calls = live.exports.vidchat_tts_tts().speech();
                     let chunk = calls
                         .call_next(&mut live.store, speech, max_samples)
                         .await?;
-                    Ok(chunk.map_err(PluginError::from).and_then(|chunk| {
-                        chunk.map(|chunk| checked(chunk, max_samples)).transpose()
-                    }))
+                    let chunk = chunk.map_err(PluginError::from);
+                    let check = |chunk| checked(chunk, max_samples).and_then(|c| length.add(c));
+                    Ok(chunk.and_then(|chunk| chunk.map(check).transpose()))
                 })
             })
             .await
@@ -114,6 +163,19 @@ fn checked(chunk: wit::AudioChunk, max_samples: u32) -> Result<AudioChunk, Plugi
         return Err(PluginError::Internal(format!(
             "it gave a block of {} samples where 1 to {max_samples} were asked for",
             chunk.samples.len()
+        )));
+    }
+    let (longest, most) = MAX_MARKS;
+    if let Some(mark) = chunk.marks.iter().find(|mark| mark.ipa.len() > longest) {
+        return Err(PluginError::Internal(format!(
+            "it named a phoneme with {} bytes",
+            mark.ipa.len()
+        )));
+    }
+    if chunk.marks.len() > most {
+        return Err(PluginError::Internal(format!(
+            "it gave {} phonemes for one block",
+            chunk.marks.len()
         )));
     }
     Ok(AudioChunk {
@@ -129,4 +191,31 @@ fn checked(chunk: wit::AudioChunk, max_samples: u32) -> Result<AudioChunk, Plugi
             })
             .collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn second() -> AudioChunk {
+        AudioChunk {
+            sample_rate: 16_000,
+            samples: vec![0.0; 16_000],
+            marks: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn speech_must_end_but_may_be_slow() {
+        let seconds = |text: &str, rate| {
+            let length = Length::of(text, rate);
+            (0..1000)
+                .take_while(|_| length.add(second()).is_ok())
+                .count()
+        };
+        assert_eq!(seconds("", 1.0), 30);
+        assert_eq!(seconds("1234567890", 1.0), 50);
+        assert_eq!(seconds("1234567890", 0.25), 200);
+        assert_eq!(seconds("1234567890", 4.0), 50);
+    }
 }

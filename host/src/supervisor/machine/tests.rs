@@ -118,9 +118,13 @@ impl World {
             }
         }
         // Nobody holds an instance that has no part to play any more.
-        self.alive.retain(|incarnation| self.machine.knows(*incarnation));
+        self.alive
+            .retain(|incarnation| self.machine.knows(*incarnation));
         if let Door::Open(incarnation) = self.door {
-            assert!(self.alive.contains(&incarnation), "a call to one that is lost");
+            assert!(
+                self.alive.contains(&incarnation),
+                "a call to one that is lost"
+            );
         }
     }
 
@@ -298,7 +302,10 @@ fn errors_of_its_own_count_but_the_instance_lives_on() {
         assert_eq!(world.serving(), Some(1));
     }
     world.send(Event::Erred(1, "wrong".to_owned()));
-    assert!(matches!(world.door, Door::Shut(Refusal::Quarantined { .. })));
+    assert!(matches!(
+        world.door,
+        Door::Shut(Refusal::Quarantined { .. })
+    ));
     assert!(!world.alive.contains(&1));
 }
 
@@ -327,7 +334,10 @@ fn a_new_build_is_proven_beside_the_old_one_and_takes_its_state_over() {
         to: 2,
         with_state: true,
     };
-    assert_eq!((&world.door, &world.pending[..]), (&Door::Held, &[hand_over][..]));
+    assert_eq!(
+        (&world.door, &world.pending[..]),
+        (&Door::Held, &[hand_over][..])
+    );
     world.finish(0, true);
     assert_eq!(world.serving_build(), Some(&new));
     // The open streams of the old one end by themselves or are ended.
@@ -406,7 +416,10 @@ fn nobody_loses_their_voice_because_a_folder_is_gone() {
 enum Chance {
     Offer(Vec<(u8, u8, u8)>),
     Dismiss,
-    Finish { step: usize, well: bool },
+    Finish {
+        step: usize,
+        well: bool,
+    },
     /// All steps end well, and the one that serves then traps.
     Trap,
     Fault(usize),
