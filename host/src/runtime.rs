@@ -9,6 +9,7 @@ mod error;
 pub(crate) mod frame;
 mod instance;
 mod limits;
+mod server;
 
 pub use actor::{Actor, Call, News, Remote, Report, Stopper};
 pub(crate) use actor::{Attempt, QUEUE_LENGTH, Run, erase};

@@ -4,11 +4,11 @@
 //! (`machine`) and done by its `driver`.
 
 mod driver;
-mod handover;
 pub mod machine;
 mod notice;
 mod offer;
 mod slot;
+mod steps;
 
 pub use notice::Notice;
 pub use offer::Offer;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use vidchat::engines::{Phonemizer, Tts};
-use vidchat::runtime::Runtime;
+use vidchat::runtime::{CallError, Runtime};
 use vidchat::services::{Phonemize, Phonemizing};
 
 use crate::guests::{self, Host, languages};
@@ -163,6 +163,25 @@ pub(crate) fn cancellation() {
         waiting.collect(),
     );
 }
+
+/// How soon a plugin answers again after a trap. The first restart is immediate, so each plugin traps once.
+pub(crate) fn restart() {
+    println!("\nfrom a trap to the next call's answer, ms");
+    let host = Host::new();
+    let again = host.phonemizers(TRAPS).into_iter().map(|phonemizer| {
+        host.kernel.block_on(async {
+            let trapped = phonemizer.phonemize("trap".into(), "xx".into()).await;
+            let gone = Instant::now();
+            assert!(matches!(trapped, Err(CallError::Trapped { .. })));
+            languages(&phonemizer).await;
+            gone.elapsed()
+        })
+    });
+    report("a fresh instance, configured and probed", again.collect());
+}
+
+/// How many plugins trap.
+const TRAPS: usize = 50;
 
 /// A phonemizer that never answers.
 struct Silent;

@@ -1,7 +1,7 @@
 //! What it costs to run engines as plugins: the measurements behind `docs/experiments.md`.
 //!
 //! `cargo bench --bench runtime` measures all; a name (`calls`, `blocks`, `nested`, `memory`,
-//! `fairness`, `cancel`) measures that part alone.
+//! `fairness`, `cancel`, `restart`) measures that part alone.
 
 #![allow(
     clippy::unwrap_used,
@@ -48,6 +48,7 @@ fn main() {
         ("memory", crowd::memory as fn()),
         ("fairness", crowd::fairness),
         ("cancel", crowd::cancellation),
+        ("restart", crowd::restart),
     ] {
         if wanted(name) {
             report();

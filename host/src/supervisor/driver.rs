@@ -8,10 +8,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tracing::info;
 
-use super::handover::{configure, hand_over};
 use super::machine::{Action, Build, Event, Incarnation, Machine, Refusal};
 use super::slot::{Door, Post};
-use super::{Notice, Offer};
+use super::{Notice, Offer, steps};
 use crate::runtime::{
     Actor, Blueprint, CallError, Exports, News, Report, Runtime, Stopper, Verified,
 };
@@ -214,7 +213,9 @@ impl<E: Exports> Driver<E> {
                 let (from, heir) = (self.actor(from), self.actor(to));
                 self.spawn(async move {
                     let handed_over = match (from, heir) {
-                        (Some(from), Some(heir)) => hand_over(&from, &heir, with_state).await,
+                        (Some(from), Some(heir)) => {
+                            steps::hand_over(&from, &heir, with_state).await
+                        }
                         _ => Ok(None),
                     };
                     Done::HandedOver(to, handed_over)
@@ -245,19 +246,11 @@ impl<E: Exports> Driver<E> {
         let offer = self.offers.get(&build).cloned();
         let known = self.blueprints.contains_key(&build.hash);
         self.spawn(async move {
-            let Some(offer) = offer.filter(|_| !known) else {
-                return Done::Verified(build, Ok(None));
+            let verified = match offer.filter(|_| !known) {
+                Some(offer) => steps::verify(offer).await.map(Some),
+                None => Ok(None),
             };
-            let hash = build.hash.clone();
-            let verified = blocking(move || {
-                let verified = Verified::read(&offer.folder, &offer.manifest);
-                let verified = verified.map_err(|error| error.to_string())?;
-                match verified.hash() == hash {
-                    true => Ok(Some(verified)),
-                    false => Err("its files changed while they were read".to_owned()),
-                }
-            });
-            Done::Verified(build, verified.await)
+            Done::Verified(build, verified)
         });
     }
 
@@ -276,13 +269,7 @@ impl<E: Exports> Driver<E> {
                     Ok(blueprint)
                 }
                 (None, Some(verified), Some(offer)) => {
-                    blocking(move || {
-                        let settings = offer.settings();
-                        let compiled =
-                            verified.compile(&runtime, &services, offer.manifest, settings);
-                        compiled.map_err(|error| error.to_string())
-                    })
-                    .await
+                    steps::compile(runtime, services, verified, offer).await
                 }
                 _ => Err("it is not offered any more".to_owned()),
             };
@@ -307,18 +294,8 @@ impl<E: Exports> Driver<E> {
         let Some(actor) = self.actor(incarnation) else {
             return;
         };
-        self.spawn(async move {
-            let answer = actor.try_call("probe", E::probe).await;
-            let answer = match answer {
-                // It works; what it says is wrong is not with itself, and may be right tomorrow.
-                Err(CallError::Refused { plugin, error }) if !error.is_internal() => {
-                    info!(plugin, incarnation, "probed: {error}");
-                    Ok(Vec::new())
-                }
-                answer => answer,
-            };
-            Done::Probed(incarnation, answer)
-        });
+        let probing = async move { Done::Probed(incarnation, steps::probe(&actor).await) };
+        self.spawn(probing);
     }
 
     fn serve(&self, incarnation: Incarnation) {
@@ -340,7 +317,7 @@ impl<E: Exports> Driver<E> {
         let (actor, offer) = (self.actor(incarnation), self.offers.get(&build).cloned());
         self.spawn(async move {
             let configured = match (actor, offer) {
-                (Some(actor), Some(offer)) => configure(&actor, offer.settings()).await,
+                (Some(actor), Some(offer)) => steps::configure(&actor, offer.settings()).await,
                 _ => Ok(()),
             };
             Done::Configured(build, configured)
@@ -390,14 +367,6 @@ fn event_of(report: Report) -> Event {
         News::Abandoned => Event::Abandoned(incarnation),
         News::Released => Event::Released(incarnation),
     }
-}
-
-/// Runs `work` on a thread for blocking work.
-async fn blocking<R: Send + 'static>(
-    work: impl FnOnce() -> Result<R, String> + Send + 'static,
-) -> Result<R, String> {
-    let result = tokio::task::spawn_blocking(work).await;
-    result.unwrap_or_else(|error| Err(error.to_string()))
 }
 
 async fn sleep_until(began: Instant, wake: Option<Duration>) {

@@ -1,4 +1,4 @@
-//! Answers at once, computes for ever, or computes until a time on the conversation's clock.
+//! Answers at once, computes for ever or until a time on the conversation's clock, or traps.
 
 use std::hint::black_box;
 
@@ -19,6 +19,7 @@ impl Phonemizer for Answer {
     fn phonemize(&mut self, text: &str, _: &str) -> Result<Vec<Clause>> {
         match text.split_once(' ') {
             _ if text == "spin" => spin(|| true),
+            _ if text == "trap" => panic!("told to"),
             Some(("until", seconds)) => {
                 let end = seconds.parse().map_err(Error::invalid_input)?;
                 spin(|| clock::now() < end);

@@ -1,8 +1,63 @@
-//! What is said to instances around a change: give what you know, take it over, read your settings.
+//! The steps of a plugin's life, each by itself: from files to code, and what is said to instances around
+//! a change.
 
 use std::sync::Arc;
 
-use crate::runtime::{Actor, CallError, Exports, PluginError, Settings};
+use tracing::info;
+
+use super::Offer;
+use crate::runtime::{
+    Actor, Blueprint, CallError, Exports, PluginError, Runtime, Settings, Verified,
+};
+use crate::services::Services;
+
+/// Reads the files and checks that they are what was offered.
+pub(super) async fn verify(offer: Offer) -> Result<Verified, String> {
+    blocking(move || {
+        let verified = Verified::read(&offer.folder, &offer.manifest);
+        let verified = verified.map_err(|error| error.to_string())?;
+        match verified.hash() == offer.hash {
+            true => Ok(verified),
+            false => Err("its files changed while they were read".to_owned()),
+        }
+    })
+    .await
+}
+
+/// Compiles and links.
+pub(super) async fn compile(
+    runtime: Arc<Runtime>,
+    services: Arc<Services>,
+    verified: Verified,
+    offer: Offer,
+) -> Result<Blueprint, String> {
+    blocking(move || {
+        let settings = offer.settings();
+        let compiled = verified.compile(&runtime, &services, offer.manifest, settings);
+        compiled.map_err(|error| error.to_string())
+    })
+    .await
+}
+
+/// Asks for something small, and gives the languages that it serves. Only an instance that fails, or says
+/// that something is wrong with itself, does not pass: a server that is away now may be back soon.
+pub(super) async fn probe<E: Exports>(actor: &Actor<E>) -> Result<Vec<String>, CallError> {
+    match actor.try_call("probe", E::probe).await {
+        Err(CallError::Refused { plugin, error }) if !error.is_internal() => {
+            info!(plugin, incarnation = actor.incarnation(), "probed: {error}");
+            Ok(Vec::new())
+        }
+        answer => answer,
+    }
+}
+
+/// Runs `work` on a thread for blocking work.
+async fn blocking<R: Send + 'static>(
+    work: impl FnOnce() -> Result<R, String> + Send + 'static,
+) -> Result<R, String> {
+    let result = tokio::task::spawn_blocking(work).await;
+    result.unwrap_or_else(|error| Err(error.to_string()))
+}
 
 /// The most that an instance may leave to its successor, in bytes.
 const MAX_STATE: usize = 16 * 1024 * 1024;

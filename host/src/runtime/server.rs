@@ -1,0 +1,134 @@
+//! The instance's side of an actor: one call after the other, each with its limits of time.
+//!
+//! A caller that goes away cancels its call: what the guest waits for ends at once, and a guest that
+//! then computes on is dropped after a grace.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, mpsc, oneshot};
+use tracing::debug;
+
+use super::actor::{Attempt, Call, DROP, Erased, Job, News};
+use super::blueprint::PluginContext;
+use super::budget::CallControl;
+use super::error::CallError;
+use super::instance::{Exports, Live, begin_call};
+
+/// How long a guest may go on after its caller went away.
+const GRACE: Duration = Duration::from_millis(100);
+
+/// The instance's side of an actor.
+pub(super) struct Server<E> {
+    pub(super) context: Arc<PluginContext>,
+    pub(super) incarnation: u64,
+    pub(super) waiting: Arc<AtomicUsize>,
+    pub(super) stop: Arc<Notify>,
+    pub(super) queue: mpsc::UnboundedReceiver<Job<E>>,
+}
+
+enum End {
+    Done(wasmtime::Result<Erased>),
+    TimedOut,
+    Abandoned,
+}
+
+impl<E: Exports> Server<E> {
+    /// Serves until the instance is lost or nobody needs it.
+    pub(super) async fn serve(mut self, mut live: Live<E>) -> News {
+        let news = loop {
+            let job = tokio::select! {
+                biased;
+                () = self.stop.notified() => break News::Released,
+                job = self.queue.recv() => job,
+            };
+            let Some(job) = job else {
+                break News::Released;
+            };
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            if let Some(news) = self.run(&mut live, job).await {
+                break news;
+            }
+        };
+        drop(live);
+        self.queue.close();
+        while let Some(job) = self.queue.recv().await {
+            let _ = job.reply.send(Attempt::NotMade(job.run));
+        }
+        news
+    }
+
+    /// Makes one call. Gives what became of the instance, where it is lost.
+    async fn run(&self, live: &mut Live<E>, job: Job<E>) -> Option<News> {
+        let Job {
+            function,
+            run,
+            mut reply,
+        } = job;
+        let is_drop = function == DROP;
+        if reply.is_closed() && !is_drop {
+            return None;
+        }
+        let limit = self.context.manifest.limits.call_timeout();
+        begin_call(&mut live.store, limit);
+        let control = Arc::clone(&live.store.data().control);
+        let plugin = || self.context.id.clone();
+        let error = match run_until(run(live), &mut reply, &control, limit, is_drop).await {
+            End::Done(Ok(answer)) => {
+                let _ = reply.send(Attempt::Made(Ok(answer)));
+                return None;
+            }
+            End::Done(Err(error)) => {
+                let cause = live.store.data_mut().explain(&error);
+                let incarnation = self.incarnation;
+                debug!(plugin = plugin(), incarnation, function, "{error:?}");
+                CallError::Trapped {
+                    plugin: plugin(),
+                    function,
+                    cause,
+                }
+            }
+            End::TimedOut => CallError::TimedOut {
+                plugin: plugin(),
+                function,
+                limit,
+            },
+            End::Abandoned => return Some(News::Abandoned),
+        };
+        let _ = reply.send(Attempt::Made(Err(error.clone())));
+        Some(News::Fault(error))
+    }
+}
+
+/// Runs a call to its end, its deadline, or the end of its caller's patience.
+async fn run_until<E>(
+    mut call: Call<'_, Erased>,
+    reply: &mut oneshot::Sender<Attempt<E>>,
+    control: &CallControl,
+    limit: Duration,
+    is_drop: bool,
+) -> End {
+    let started = Instant::now();
+    // The CPU budget ends a guest that computes. This deadline is for one that neither computes nor
+    // waits for a service, and leaves room for others on the same threads.
+    let patience = limit * 2 + Duration::from_secs(1);
+    loop {
+        let left = (patience + control.waited()).saturating_sub(started.elapsed());
+        if left.is_zero() {
+            return End::TimedOut;
+        }
+        tokio::select! {
+            biased;
+            result = &mut call => return End::Done(result),
+            () = reply.closed(), if !is_drop => {
+                control.cancel();
+                return match tokio::time::timeout(GRACE, call).await {
+                    Ok(result) => End::Done(result),
+                    Err(_) => End::Abandoned,
+                };
+            }
+            () = tokio::time::sleep(left) => {}
+        }
+    }
+}
