@@ -205,7 +205,10 @@ async fn a_quarantine_is_lifted_by_another_build_alone() {
         let error = serving.say("Panic!").await.unwrap_err();
         assert!(matches!(error, CallError::Trapped { .. }), "{error}");
     }
-    let told: Vec<_> = std::iter::from_fn(|| notices.try_recv().ok()).collect();
+    let mut told = Vec::new();
+    while told.len() < 4 {
+        told.push(notices.recv().await.unwrap());
+    }
     let [first, second, third, fourth] = told.as_slice() else {
         panic!("{told:?}");
     };

@@ -7,7 +7,7 @@
 use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -48,12 +48,16 @@ pub(crate) enum Attempt<E> {
     Made(Result<Erased, CallError>),
     /// It was not: the instance is gone. It can be made elsewhere.
     NotMade(Run<E>),
+    /// It was not: the instance takes on nothing new, for now at least.
+    Retired(Run<E>),
 }
 
 /// A call in the queue.
 pub(super) struct Job<E> {
     pub(super) function: &'static str,
     pub(super) run: Run<E>,
+    /// Whether it is new work, and none that belongs to a stream or to the supervisor.
+    pub(super) is_new: bool,
     pub(super) reply: oneshot::Sender<Attempt<E>>,
 }
 
@@ -90,6 +94,7 @@ struct Line<E> {
     incarnation: u64,
     reports: mpsc::UnboundedSender<Report>,
     stop: Arc<Notify>,
+    retired: Arc<AtomicBool>,
 }
 
 impl<E> Clone for Actor<E> {
@@ -129,12 +134,14 @@ impl<E: Exports> Actor<E> {
             incarnation,
             reports: reports.clone(),
             stop: Arc::default(),
+            retired: Arc::default(),
         };
         let server = Server {
             context: Arc::clone(&line.context),
             incarnation,
             waiting: Arc::clone(&line.waiting),
             stop: Arc::clone(&line.stop),
+            retired: Arc::clone(&line.retired),
             queue,
         };
         let (engine, blueprint) = (runtime.engine().clone(), blueprint.clone());
@@ -174,15 +181,21 @@ impl<E: Exports> Actor<E> {
         }
     }
 
+    /// Whether it takes on new work; streams and its supervisor are served in any case. What was told it
+    /// before and not begun comes back.
+    pub(crate) fn retire(&self, retired: bool) {
+        self.0.retired.store(retired, Ordering::Release);
+    }
+
     /// Calls into this instance. `function` names the call in errors.
     pub async fn call<R: Send + 'static>(
         &self,
         function: &'static str,
         run: impl for<'a> FnOnce(&'a mut Live<E>) -> Call<'a, R> + Send + 'static,
     ) -> Result<R, CallError> {
-        match self.attempt(function, erase(run)).await {
+        match self.attempt(function, erase(run), false).await {
             Attempt::Made(result) => self.typed(result?),
-            Attempt::NotMade(_) => Err(CallError::Lost {
+            Attempt::NotMade(_) | Attempt::Retired(_) => Err(CallError::Lost {
                 plugin: self.id().to_owned(),
             }),
         }
@@ -198,14 +211,19 @@ impl<E: Exports> Actor<E> {
         self.judge(result)
     }
 
-    /// Hands a call over, and gives it back where the instance is gone before it was made.
-    pub(crate) async fn attempt(&self, function: &'static str, run: Run<E>) -> Attempt<E> {
+    /// Hands a call over, and gives it back where it was not made.
+    pub(crate) async fn attempt(
+        &self,
+        function: &'static str,
+        run: Run<E>,
+        is_new: bool,
+    ) -> Attempt<E> {
         let waiting = self.0.waiting.load(Ordering::Relaxed);
         if waiting >= QUEUE_LENGTH {
             let plugin = self.id().to_owned();
             return Attempt::Made(Err(CallError::Busy { plugin, waiting }));
         }
-        match self.send(function, run) {
+        match self.send(function, run, is_new) {
             Ok(answer) => match answer.await {
                 Ok(attempt) => attempt,
                 Err(_) => Attempt::Made(Err(self.stopped())),
@@ -218,11 +236,13 @@ impl<E: Exports> Actor<E> {
         &self,
         function: &'static str,
         run: Run<E>,
+        is_new: bool,
     ) -> Result<oneshot::Receiver<Attempt<E>>, Run<E>> {
         let (reply, answer) = oneshot::channel();
         let job = Job {
             function,
             run,
+            is_new,
             reply,
         };
         self.0.waiting.fetch_add(1, Ordering::Relaxed);
@@ -318,7 +338,7 @@ impl<E: Exports> Drop for Remote<E> {
             Box::pin(async move { resource.resource_drop_async(&mut live.store).await })
         });
         // Nobody waits for the answer.
-        drop(self.actor.send(DROP, run));
+        drop(self.actor.send(DROP, run, false));
     }
 }
 

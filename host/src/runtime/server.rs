@@ -4,7 +4,7 @@
 //! then computes on is dropped after a grace.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -25,6 +25,7 @@ pub(super) struct Server<E> {
     pub(super) incarnation: u64,
     pub(super) waiting: Arc<AtomicUsize>,
     pub(super) stop: Arc<Notify>,
+    pub(super) retired: Arc<AtomicBool>,
     pub(super) queue: mpsc::UnboundedReceiver<Job<E>>,
 }
 
@@ -47,6 +48,10 @@ impl<E: Exports> Server<E> {
                 break News::Released;
             };
             self.waiting.fetch_sub(1, Ordering::Relaxed);
+            if job.is_new && self.retired.load(Ordering::Acquire) {
+                let _ = job.reply.send(Attempt::Retired(job.run));
+                continue;
+            }
             if let Some(news) = self.run(&mut live, job).await {
                 break news;
             }
@@ -65,6 +70,7 @@ impl<E: Exports> Server<E> {
             function,
             run,
             mut reply,
+            ..
         } = job;
         let is_drop = function == DROP;
         if reply.is_closed() && !is_drop {

@@ -305,6 +305,8 @@ impl<E: Exports> Driver<E> {
         let Some(actor) = &instance.actor else {
             return;
         };
+        // It was, if its successor was refused at the last moment.
+        actor.retire(false);
         self.post.send_modify(|post| {
             post.generation = incarnation;
             post.plugin = Some(Arc::clone(actor.context()));

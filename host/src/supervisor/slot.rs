@@ -179,7 +179,7 @@ impl<E: Exports> Slot<E> {
         let mut lost = None;
         loop {
             let actor = self.actor_after(lost).await?;
-            match actor.attempt(function, run).await {
+            match actor.attempt(function, run, true).await {
                 Attempt::Made(result) => {
                     let result = actor.typed(result?)?;
                     return Ok((actor, result));
@@ -188,6 +188,8 @@ impl<E: Exports> Slot<E> {
                     run = back;
                     lost = Some(actor.incarnation());
                 }
+                // It is being replaced, so that calls are held until its successor serves, or it again.
+                Attempt::Retired(back) => run = back,
             }
         }
     }

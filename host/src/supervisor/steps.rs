@@ -62,13 +62,14 @@ async fn blocking<R: Send + 'static>(
 /// The most that an instance may leave to its successor, in bytes.
 const MAX_STATE: usize = 16 * 1024 * 1024;
 
-/// Lets the calls that `from` has taken on come to their end, and carries over what it knows. Gives why
-/// the heir begins afresh, where it does. An error is one of the heir's.
+/// Lets the call that `from` is in come to its end, takes no new ones on, and carries over what it knows.
+/// Gives why the heir begins afresh, where it does. An error is one of the heir's.
 pub(super) async fn hand_over<E: Exports>(
     from: &Actor<E>,
     heir: &Actor<E>,
     with_state: bool,
 ) -> Result<Option<String>, CallError> {
+    from.retire(true);
     if !with_state {
         // Calls are made in order: this one is the last.
         let _ = from.call("hand over", |_| Box::pin(async { Ok(()) })).await;
