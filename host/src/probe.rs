@@ -56,7 +56,7 @@ impl<'a> Probe<'a> {
     /// # Errors
     /// Why it is not available, for people.
     pub async fn ask(&self, plugin: &Plugin) -> Result<Offered, String> {
-        let offered = match plugin.manifest.provides.kind {
+        match plugin.manifest.provides.kind {
             Kind::LlmProvider => {
                 let models = Llm(self.start(plugin).await?).models().await;
                 named("models", models, |model| model.id)
@@ -64,6 +64,7 @@ impl<'a> Probe<'a> {
             Kind::EmotionDetector => {
                 let detector = EmotionDetector(self.start(plugin).await?);
                 let emotions = detector.classify(String::new()).await;
+                let emotions = emotions.map_err(|error| error.to_string());
                 emotions.map(|_| Offered::default())
             }
             Kind::Tts => {
@@ -84,8 +85,7 @@ impl<'a> Probe<'a> {
                 let styles = abilities.map(|abilities| abilities.styles);
                 named("styles", styles, |style| style.id)
             }
-        };
-        offered.map_err(|error| error.to_string())
+        }
     }
 
     async fn start<E: Exports>(&self, plugin: &Plugin) -> Result<Slot<E>, String> {
@@ -104,11 +104,18 @@ impl<'a> Probe<'a> {
     }
 }
 
+/// The names of what was found; a plugin that has none is of no use.
 fn named<T>(
     what: &'static str,
     found: Result<Vec<T>, CallError>,
     name: impl Fn(T) -> String,
-) -> Result<Offered, CallError> {
-    let names = found?.into_iter().map(name).collect();
+) -> Result<Offered, String> {
+    let found = found.map_err(|error| error.to_string())?;
+    let names: Vec<String> = found.into_iter().map(name).collect();
+    if names.is_empty() {
+        return Err(format!(
+            "it offers no {what}; it may lack a model, or the grant for it in [plugins.grants]"
+        ));
+    }
     Ok(Offered { what, names })
 }

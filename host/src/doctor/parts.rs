@@ -76,17 +76,17 @@ fn absent(available: &[Kind], folder: &Path, broken: usize) -> Vec<Finding> {
     let absent = Kind::ALL
         .into_iter()
         .filter(|kind| !available.contains(kind));
-    let finding = |kind| {
-        let topic = format!("a {kind}");
+    let finding = |kind: Kind| {
+        let topic = kind.name();
         let remedy = MissingKind {
             kind,
             folder: folder.to_owned(),
             broken,
         };
         Some(match without(kind)? {
-            None => Finding::missing(&topic, "none is available", remedy.to_string()),
+            None => Finding::missing(topic, "none is available", remedy.to_string()),
             Some(so) => Finding::warn(
-                &topic,
+                topic,
                 format!("none is available: {so}"),
                 remedy.to_string(),
             ),
