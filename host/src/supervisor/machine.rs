@@ -19,7 +19,7 @@ mod fault;
 mod takeover;
 mod terms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::Notice;
@@ -88,7 +88,8 @@ pub struct Machine {
     configuring: Option<Build>,
     /// Instances that were replaced, and when they are stopped at the latest.
     draining: BTreeMap<Incarnation, Duration>,
-    rejected: BTreeMap<Build, String>,
+    /// Not tried again, as they are.
+    rejected: BTreeSet<Build>,
     /// By hash: how each plugin failed last.
     quarantined: BTreeMap<String, Refusal>,
     incarnations: Incarnation,

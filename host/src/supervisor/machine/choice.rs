@@ -100,7 +100,7 @@ impl Machine {
             if self.quarantined.contains_key(&offer.hash) {
                 continue;
             }
-            let rejected = self.rejected.contains_key(offer);
+            let rejected = self.rejected.contains(offer);
             let active = self
                 .active
                 .as_ref()

@@ -93,9 +93,9 @@ impl Machine {
         }
         todo.push(Action::Tell(Notice::Rejected {
             plugin: candidate.build.plugin.clone(),
-            reason: reason.clone(),
+            reason,
         }));
-        self.rejected.insert(candidate.build, reason);
+        self.rejected.insert(candidate.build);
         if let (Some(active), true) = (&self.active, was_handing_over)
             && active.service == Service::Ready
         {
@@ -123,7 +123,7 @@ impl Machine {
                 todo.push(Action::Tell(Notice::Reconfigured { plugin }));
             }
             (Err(reason), _) => {
-                self.rejected.insert(build, reason.clone());
+                self.rejected.insert(build);
                 todo.push(Action::Tell(Notice::Rejected { plugin, reason }));
             }
             (Ok(()), None) => {}
