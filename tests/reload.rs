@@ -1,0 +1,327 @@
+//! Plugins and settings change on disk while the companion talks: nobody hears of it but by what is
+//! new.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "reload/builds.rs"]
+mod builds;
+mod common;
+#[path = "reload/talk.rs"]
+#[allow(dead_code)]
+mod talk;
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use vidchat::config::Config;
+use vidchat::engines::SpeechRequest;
+use vidchat::scene::{Easel, Figure, Look, Moment};
+
+use builds::{Manner, numbered, trapping, with_note};
+use common::{PluginFolder, fixture};
+use talk::{Counted, Talk, in_time};
+
+const COUNTER: &str = "[tts]\nplugin = \"counter\"\nsentence_silence = 0.0\n";
+
+/// The fixture `counter` as it was built.
+fn counter() -> Vec<u8> {
+    fs::read(fixture("counter").join("counter.wasm")).unwrap()
+}
+
+/// A conversation with the fixture `counter` in the build of this number.
+async fn counting(build: usize, settings: &str) -> Talk {
+    let plugins = PluginFolder::empty().with(&fixture("counter"));
+    fs::write(
+        plugins.path().join("counter/counter.wasm"),
+        numbered(&counter(), build),
+    )
+    .unwrap();
+    Talk::begin(plugins, &format!("{COUNTER}{settings}")).await
+}
+
+impl Talk {
+    /// Puts this component into the place of the fixture `counter`'s, and waits until it serves.
+    async fn swap_counter(&self, wasm: &[u8], manner: Manner) {
+        manner.write(&self.plugin_file("counter/counter.wasm"), wasm);
+        self.until_serves(wasm).await;
+    }
+}
+
+fn texts(sentences: &[Counted]) -> String {
+    let texts: Vec<_> = (sentences.iter())
+        .map(|sentence| sentence.text.trim())
+        .collect();
+    texts.join(" ")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_builds_take_over_while_it_talks() {
+    const BUILDS: usize = 100;
+    let talk = counting(0, "").await;
+    let done = Arc::new(AtomicBool::new(false));
+    let (queue, enough) = (talk.queue(), Arc::clone(&done));
+    let talking = tokio::spawn(async move {
+        let mut said = Vec::new();
+        while !enough.load(Ordering::Relaxed) {
+            let first = said.len() * 20;
+            let sentences = (first..first + 20).map(|n| format!("This is sentence {n:04}."));
+            let text = sentences.collect::<Vec<_>>().join(" ");
+            in_time(queue.send(format!("/say {text}"))).await.unwrap();
+            said.push(text);
+        }
+        said.join(" ")
+    });
+
+    let wasm = counter();
+    for build in 1..=BUILDS {
+        let manner = Manner::ALL[build % Manner::ALL.len()];
+        talk.swap_counter(&numbered(&wasm, build), manner).await;
+    }
+    done.store(true, Ordering::Relaxed);
+    let said = talking.await.unwrap();
+    talk.say("This is the end.").await;
+    let output = talk.output.clone();
+    let heard = talk.finish().await;
+
+    let sentences = heard.counted();
+    assert_eq!(texts(&sentences), format!("{said} This is the end."));
+    for (at, sentence) in sentences.iter().enumerate() {
+        assert_eq!(sentence.count, at as i64 + 1, "{sentence:?}");
+    }
+    let builds: Vec<_> = sentences.iter().map(|sentence| sentence.build).collect();
+    assert!(builds.is_sorted(), "{builds:?}");
+    assert_eq!(builds.last(), Some(&(BUILDS as i64)));
+    assert_eq!(output.gap_samples(), 0);
+    let replaced = |text: &&String| text.contains("was replaced by its new build");
+    assert_eq!(heard.told.iter().filter(replaced).count(), BUILDS);
+    assert_eq!(heard.told.len(), BUILDS, "{:?}", heard.told);
+    assert_eq!(heard.transcript.of("problem").count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sentence_under_way_ends_as_it_began_and_the_next_one_is_new() {
+    let talk = counting(1, "").await;
+    let tts = &talk.engines.tts;
+    let request = || SpeechRequest {
+        text: "Half of this comes later.".to_owned(),
+        voice: None,
+        rate: 1.0,
+        pitch: 0.0,
+        emotions: Vec::new(),
+    };
+    let speech = tts.open(request()).await.unwrap();
+    let mut samples = speech.next(100).await.unwrap().unwrap().samples;
+    talk.swap_counter(&numbered(&counter(), 2), Manner::InPlace)
+        .await;
+    while let Some(chunk) = speech.next(1000).await.unwrap() {
+        samples.extend(chunk.samples);
+    }
+    let levels = |samples: &[f32]| {
+        let (build, count) = samples.split_at(samples.len() / 2);
+        for half in [build, count] {
+            assert!(half.iter().all(|sample| *sample == half[0]));
+        }
+        (build[0] * 4096.0, count[0] * 4096.0)
+    };
+    assert_eq!(samples.len(), 25 * 160);
+    assert_eq!(levels(&samples), (1.0, 1.0));
+
+    let speech = tts.open(request()).await.unwrap();
+    let next = speech.next(25 * 160).await.unwrap().unwrap();
+    assert_eq!(levels(&next.samples), (2.0, 2.0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broken_replacement_is_refused_with_its_reason() {
+    let talk = counting(1, "").await;
+    let file = talk.plugin_file("counter/counter.wasm");
+    let manifest = talk.plugin_file("counter/plugin.toml");
+    let sound = fs::read_to_string(&manifest).unwrap();
+    let wasm = numbered(&counter(), 2);
+
+    Manner::InPlace.write(&file, &wasm[..wasm.len() / 2]);
+    talk.until_told("the plugin counter cannot be used").await;
+    talk.say("One.").await;
+    Manner::InPlace.write(&file, b"\0asm\x01\0\0\0");
+    let text = talk.until_told("the plugin counter cannot be used").await;
+    assert!(text.contains("core module"), "{text}");
+    talk.say("Two.").await;
+    Manner::ByRename.write(&file, &trapping(&counter(), 3));
+    let text = talk.until_told("org.example.counter cannot be used").await;
+    assert!(text.contains("this build traps"), "{text}");
+    talk.say("Three.").await;
+    Manner::InPlace.write(
+        &manifest,
+        sound.replace("api = \"0.1\"", "api = \"9.9\"").as_bytes(),
+    );
+    let text = talk.until_told("the plugin counter cannot be used").await;
+    assert!(text.contains("version 9.9"), "{text}");
+    talk.say("Four.").await;
+    Manner::ByRename.write(&manifest, b"[plugin");
+    let text = talk.until_told("the plugin counter cannot be used").await;
+    assert!(text.contains("plugin.toml:1"), "{text}");
+    talk.say("Five.").await;
+    Manner::ByRename.write(&manifest, sound.as_bytes());
+    talk.swap_counter(&wasm, Manner::InPlace).await;
+    talk.say("Six.").await;
+
+    let sentences = talk.finish().await.counted();
+    assert_eq!(texts(&sentences), "One. Two. Three. Four. Five. Six.");
+    let numbers: Vec<_> = sentences.iter().map(|s| (s.build, s.count)).collect();
+    // Said ahead of being heard, the fifth may come from either.
+    assert_eq!(numbers[..4], [(1, 1), (1, 2), (1, 3), (1, 4)]);
+    assert_eq!(numbers[5], (2, 6));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn folders_come_go_and_are_renamed() {
+    let talk = counting(1, "").await;
+    let other = |number| numbered(&counter(), number);
+    let rival = talk.plugin_file("rival");
+    let manifest = fs::read_to_string(talk.plugin_file("counter/plugin.toml")).unwrap();
+    fs::create_dir(&rival).unwrap();
+    fs::write(rival.join("counter.wasm"), other(7)).unwrap();
+    fs::write(
+        rival.join("plugin.toml"),
+        manifest
+            .replace("org.example.counter", "org.example.rival")
+            .replace("name = \"counter\"", "name = \"rival\""),
+    )
+    .unwrap();
+    talk.until_told("a new plugin: rival").await;
+    // It is there, but nobody asked for it.
+    talk.say("One.").await;
+    talk.until_made("One.").await;
+    talk.set("[tts]\nplugin = \"rival\"\nsentence_silence = 0.0");
+    talk.until_serves(&other(7)).await;
+    talk.say("Two.").await;
+    talk.until_made("Two.").await;
+
+    fs::rename(&rival, talk.plugin_file("renamed")).unwrap();
+    Manner::ByRename.write(&talk.plugin_file("renamed/counter.wasm"), &other(8));
+    talk.until_serves(&other(8)).await;
+    talk.say("Three.").await;
+    talk.until_made("Three.").await;
+
+    fs::remove_dir_all(talk.plugin_file("renamed")).unwrap();
+    talk.until_told("the plugin rival is gone").await;
+    talk.until_serves(&other(1)).await;
+    talk.say("Four.").await;
+
+    let sentences = talk.finish().await.counted();
+    let builds: Vec<_> = sentences.iter().map(|sentence| sentence.build).collect();
+    assert_eq!(builds, [1, 7, 8, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn settings_apply_live_and_a_broken_edit_says_where_it_is_wrong() {
+    let talk = counting(1, "").await;
+    talk.say("One.").await;
+    talk.until_made("One.").await;
+    talk.set(&format!(
+        "{COUNTER}voice = \"upside-down\"\nlength_scale = 2.0"
+    ));
+    talk.until_told("the new settings are in force").await;
+    talk.say("Two.").await;
+    talk.until_made("Two.").await;
+    talk.set(&format!("{COUNTER}vocie = \"level\""));
+    let text = talk.until_told("vidchat.toml:5:").await;
+    assert!(text.contains("did you mean `voice`?"), "{text}");
+    talk.say("Six.").await;
+    talk.until_made("Six.").await;
+    talk.set(COUNTER);
+    talk.until_told("the new settings are in force").await;
+    talk.say("Ten.").await;
+
+    let sentences = talk.finish().await.counted();
+    let builds: Vec<_> = sentences.iter().map(|sentence| sentence.build).collect();
+    assert_eq!(builds, [1, -1, -1, 1]);
+    let seconds: Vec<_> = sentences.iter().map(|sentence| sentence.seconds).collect();
+    for (seconds, expected) in seconds.iter().zip([0.04, 0.08, 0.08, 0.04]) {
+        assert!(
+            (seconds - expected).abs() < 1e-3,
+            "{seconds} for {expected}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_next_frame_comes_from_the_new_renderer() {
+    let plugins = PluginFolder::empty()
+        .with(&fixture("counter"))
+        .with(&fixture("flag"));
+    let settings = "[tts]\nplugin = \"counter\"\n[avatar]\nplugin = \"flag\"";
+    let talk = Talk::begin(plugins, settings).await;
+    let flag = fs::read(fixture("flag").join("flag.wasm")).unwrap();
+    let look = Look::new(&Config::default());
+    let mut easel = Easel::new(&talk.engines.avatar, look).await.unwrap();
+    let moment = Moment {
+        time: 0.0,
+        sound: 0.0,
+    };
+    let pose = Figure::new(&Config::default(), 1).pose(moment);
+    let mut colour = async || {
+        assert_eq!(easel.draw(&pose).await, None);
+        let picture = easel.picture().lock();
+        assert!(
+            picture
+                .pixels
+                .chunks(4)
+                .all(|pixel| pixel == &picture.pixels[..4])
+        );
+        picture.pixels[0]
+    };
+    assert_eq!(colour().await, 0);
+    for build in 1..=10 {
+        let wasm = numbered(&flag, build);
+        let manner = Manner::ALL[build % Manner::ALL.len()];
+        manner.write(&talk.plugin_file("flag/flag.wasm"), &wasm);
+        // It is drawn all the while, and never fails.
+        let serves = talk.until_serves(&wasm);
+        let draws = async {
+            loop {
+                colour().await;
+            }
+        };
+        tokio::select! {
+            () = serves => {}
+            () = draws => {}
+        }
+        assert_eq!(usize::from(colour().await), build);
+    }
+    talk.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_real_voice_and_face_are_replaced_while_it_talks() {
+    let plugins = PluginFolder::of(&["piper", "g2p-en", "avatar-geometric"]);
+    let models = common::repository().join("models/models.toml");
+    let settings = format!(
+        "[models]\nmanifest = {}\n[avatar]\nwidth = 64\nheight = 48\nfps = 10.0",
+        toml::Value::String(models.to_str().unwrap().to_owned())
+    );
+    let talk = Talk::begin(plugins, &settings).await;
+    let said = "This is the first sentence. This is the second one, and it is longer. \
+                Here is the third. The fourth comes next. This one is the last of all.";
+    talk.say(said).await;
+    for (plugin, note) in [("piper", "a"), ("avatar-geometric", "b"), ("piper", "c")] {
+        let file = talk.plugin_file(&format!("{plugin}/{plugin}.wasm"));
+        let wasm = with_note(&fs::read(&file).unwrap(), note);
+        Manner::ByRename.write(&file, &wasm);
+        talk.until_serves(&wasm).await;
+    }
+    let output = talk.output.clone();
+    let heard = talk.finish().await;
+    let sentences = heard.transcript.sentences();
+    let texts: Vec<_> = (sentences.iter())
+        .filter_map(|s| s.text.as_deref())
+        .collect();
+    assert_eq!(texts.join(" "), said);
+    for sentence in &sentences {
+        let sound = (heard.sound).between(sentence.start, sentence.start + sentence.duration);
+        assert!(common::rms(sound) > 0.01, "{sentence:?} is not heard");
+    }
+    assert_eq!(output.gap_samples(), 0);
+    assert_eq!(heard.transcript.of("problem").count(), 0);
+}
