@@ -22,28 +22,28 @@ use builds::{Manner, numbered, trapping, with_note};
 use common::{PluginFolder, fixture};
 use talk::{Counted, Talk, in_time};
 
-const COUNTER: &str = "[tts]\nplugin = \"counter\"\nsentence_silence = 0.0\n";
+const TALLY: &str = "[tts]\nplugin = \"tally\"\nsentence_silence = 0.0\n";
 
-/// The fixture `counter` as it was built.
-fn counter() -> Vec<u8> {
-    fs::read(fixture("counter").join("counter.wasm")).unwrap()
+/// The fixture `tally` as it was built.
+fn tally() -> Vec<u8> {
+    fs::read(fixture("tally").join("tally.wasm")).unwrap()
 }
 
-/// A conversation with the fixture `counter` in the build of this number.
+/// A conversation with the fixture `tally` in the build of this number.
 async fn counting(build: usize, settings: &str) -> Talk {
-    let plugins = PluginFolder::empty().with(&fixture("counter"));
+    let plugins = PluginFolder::empty().with(&fixture("tally"));
     fs::write(
-        plugins.path().join("counter/counter.wasm"),
-        numbered(&counter(), build),
+        plugins.path().join("tally/tally.wasm"),
+        numbered(&tally(), build),
     )
     .unwrap();
-    Talk::begin(plugins, &format!("{COUNTER}{settings}")).await
+    Talk::begin(plugins, &format!("{TALLY}{settings}")).await
 }
 
 impl Talk {
-    /// Puts this component into the place of the fixture `counter`'s, and waits until it serves.
-    async fn swap_counter(&self, wasm: &[u8], manner: Manner) {
-        manner.write(&self.plugin_file("counter/counter.wasm"), wasm);
+    /// Puts this component into the place of the fixture `tally`'s, and waits until it serves.
+    async fn swap_tally(&self, wasm: &[u8], manner: Manner) {
+        manner.write(&self.plugin_file("tally/tally.wasm"), wasm);
         self.until_serves(wasm).await;
     }
 }
@@ -73,10 +73,10 @@ async fn a_hundred_builds_take_over_while_it_talks() {
         said.join(" ")
     });
 
-    let wasm = counter();
+    let wasm = tally();
     for build in 1..=BUILDS {
         let manner = Manner::ALL[build % Manner::ALL.len()];
-        talk.swap_counter(&numbered(&wasm, build), manner).await;
+        talk.swap_tally(&numbered(&wasm, build), manner).await;
     }
     done.store(true, Ordering::Relaxed);
     let said = talking.await.unwrap();
@@ -112,7 +112,7 @@ async fn a_sentence_under_way_ends_as_it_began_and_the_next_one_is_new() {
     };
     let speech = tts.open(request()).await.unwrap();
     let mut samples = speech.next(100).await.unwrap().unwrap().samples;
-    talk.swap_counter(&numbered(&counter(), 2), Manner::InPlace)
+    talk.swap_tally(&numbered(&tally(), 2), Manner::InPlace)
         .await;
     while let Some(chunk) = speech.next(1000).await.unwrap() {
         samples.extend(chunk.samples);
@@ -135,35 +135,35 @@ async fn a_sentence_under_way_ends_as_it_began_and_the_next_one_is_new() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_broken_replacement_is_refused_with_its_reason() {
     let talk = counting(1, "").await;
-    let file = talk.plugin_file("counter/counter.wasm");
-    let manifest = talk.plugin_file("counter/plugin.toml");
+    let file = talk.plugin_file("tally/tally.wasm");
+    let manifest = talk.plugin_file("tally/plugin.toml");
     let sound = fs::read_to_string(&manifest).unwrap();
-    let wasm = numbered(&counter(), 2);
+    let wasm = numbered(&tally(), 2);
 
     Manner::InPlace.write(&file, &wasm[..wasm.len() / 2]);
-    talk.until_told("the plugin counter cannot be used").await;
+    talk.until_told("the plugin tally cannot be used").await;
     talk.say("One.").await;
     Manner::InPlace.write(&file, b"\0asm\x01\0\0\0");
-    let text = talk.until_told("the plugin counter cannot be used").await;
+    let text = talk.until_told("the plugin tally cannot be used").await;
     assert!(text.contains("core module"), "{text}");
     talk.say("Two.").await;
-    Manner::ByRename.write(&file, &trapping(&counter(), 3));
-    let text = talk.until_told("org.example.counter cannot be used").await;
+    Manner::ByRename.write(&file, &trapping(&tally(), 3));
+    let text = talk.until_told("org.example.tally cannot be used").await;
     assert!(text.contains("this build traps"), "{text}");
     talk.say("Three.").await;
     Manner::InPlace.write(
         &manifest,
         sound.replace("api = \"0.1\"", "api = \"9.9\"").as_bytes(),
     );
-    let text = talk.until_told("the plugin counter cannot be used").await;
+    let text = talk.until_told("the plugin tally cannot be used").await;
     assert!(text.contains("version 9.9"), "{text}");
     talk.say("Four.").await;
     Manner::ByRename.write(&manifest, b"[plugin");
-    let text = talk.until_told("the plugin counter cannot be used").await;
+    let text = talk.until_told("the plugin tally cannot be used").await;
     assert!(text.contains("plugin.toml:1"), "{text}");
     talk.say("Five.").await;
     Manner::ByRename.write(&manifest, sound.as_bytes());
-    talk.swap_counter(&wasm, Manner::InPlace).await;
+    talk.swap_tally(&wasm, Manner::InPlace).await;
     talk.say("Six.").await;
 
     let sentences = talk.finish().await.counted();
@@ -177,16 +177,16 @@ async fn a_broken_replacement_is_refused_with_its_reason() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn folders_come_go_and_are_renamed() {
     let talk = counting(1, "").await;
-    let other = |number| numbered(&counter(), number);
+    let other = |number| numbered(&tally(), number);
     let rival = talk.plugin_file("rival");
-    let manifest = fs::read_to_string(talk.plugin_file("counter/plugin.toml")).unwrap();
+    let manifest = fs::read_to_string(talk.plugin_file("tally/plugin.toml")).unwrap();
     fs::create_dir(&rival).unwrap();
-    fs::write(rival.join("counter.wasm"), other(7)).unwrap();
+    fs::write(rival.join("tally.wasm"), other(7)).unwrap();
     fs::write(
         rival.join("plugin.toml"),
         manifest
-            .replace("org.example.counter", "org.example.rival")
-            .replace("name = \"counter\"", "name = \"rival\""),
+            .replace("org.example.tally", "org.example.rival")
+            .replace("name = \"tally\"", "name = \"rival\""),
     )
     .unwrap();
     talk.until_told("a new plugin: rival").await;
@@ -199,7 +199,7 @@ async fn folders_come_go_and_are_renamed() {
     talk.until_made("Two.").await;
 
     fs::rename(&rival, talk.plugin_file("renamed")).unwrap();
-    Manner::ByRename.write(&talk.plugin_file("renamed/counter.wasm"), &other(8));
+    Manner::ByRename.write(&talk.plugin_file("renamed/tally.wasm"), &other(8));
     talk.until_serves(&other(8)).await;
     talk.say("Three.").await;
     talk.until_made("Three.").await;
@@ -220,17 +220,17 @@ async fn settings_apply_live_and_a_broken_edit_says_where_it_is_wrong() {
     talk.say("One.").await;
     talk.until_made("One.").await;
     talk.set(&format!(
-        "{COUNTER}voice = \"upside-down\"\nlength_scale = 2.0"
+        "{TALLY}voice = \"upside-down\"\nlength_scale = 2.0"
     ));
     talk.until_told("the new settings are in force").await;
     talk.say("Two.").await;
     talk.until_made("Two.").await;
-    talk.set(&format!("{COUNTER}vocie = \"level\""));
+    talk.set(&format!("{TALLY}vocie = \"level\""));
     let text = talk.until_told("vidchat.toml:5:").await;
     assert!(text.contains("did you mean `voice`?"), "{text}");
     talk.say("Six.").await;
     talk.until_made("Six.").await;
-    talk.set(COUNTER);
+    talk.set(TALLY);
     talk.until_told("the new settings are in force").await;
     talk.say("Ten.").await;
 
@@ -249,9 +249,9 @@ async fn settings_apply_live_and_a_broken_edit_says_where_it_is_wrong() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_next_frame_comes_from_the_new_renderer() {
     let plugins = PluginFolder::empty()
-        .with(&fixture("counter"))
+        .with(&fixture("tally"))
         .with(&fixture("flag"));
-    let settings = "[tts]\nplugin = \"counter\"\n[avatar]\nplugin = \"flag\"";
+    let settings = "[tts]\nplugin = \"tally\"\n[avatar]\nplugin = \"flag\"";
     let talk = Talk::begin(plugins, settings).await;
     let flag = fs::read(fixture("flag").join("flag.wasm")).unwrap();
     let look = Look::new(&Config::default());

@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-/// The component of the fixture `counter` or `flag` with another number in it, so that it sounds or
+/// The component of the fixture `tally` or `flag` with another number in it, so that it sounds or
 /// looks like that.
 #[track_caller]
 pub(crate) fn numbered(wasm: &[u8], number: usize) -> Vec<u8> {
     patched(wasm, b"BUILD:0000", format!("BUILD:{number:04}").as_bytes())
 }
 
-/// The component of the fixture `counter` with another number, that traps when it is configured.
+/// The component of the fixture `tally` with another number, that traps when it is configured.
 #[track_caller]
 pub(crate) fn trapping(wasm: &[u8], number: usize) -> Vec<u8> {
     patched(

@@ -54,7 +54,7 @@ pub(crate) struct Heard {
     pub(crate) told: Vec<String>,
 }
 
-/// A sentence of the fixture `counter`.
+/// A sentence of the fixture `tally`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Counted {
     pub(crate) text: String,
@@ -237,7 +237,7 @@ async fn until(mut happened: impl FnMut() -> bool) {
 }
 
 impl Heard {
-    /// The sentences, where the fixture `counter` said them all.
+    /// The sentences, where the fixture `tally` said them all.
     #[track_caller]
     pub(crate) fn counted(&self) -> Vec<Counted> {
         let sentences = self.transcript.sentences().into_iter();

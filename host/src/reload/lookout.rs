@@ -59,6 +59,12 @@ pub struct PluginChanges {
 }
 
 impl PluginChanges {
+    /// Whether `folder` is no plugin's any more.
+    pub fn leave(&self, folder: &Path) -> bool {
+        let renamed = self.renamed.iter().map(|(old, _)| old);
+        (self.removed.iter().chain(renamed)).any(|left| left == folder)
+    }
+
     /// Whether `folder` holds something else than before.
     pub fn touch(&self, folder: &Path) -> bool {
         let renamed = self.renamed.iter().map(|(_, new)| new);

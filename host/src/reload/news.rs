@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Notice, PluginChanges};
-use crate::registry::{Plugin, Registry};
+use crate::registry::{Broken, Plugin, Registry};
 
 /// What is in `now` that was not in `before`, and the other way round. `changes` are the folders that
 /// made someone look again.
@@ -57,17 +57,31 @@ pub(super) fn news(
     notices
 }
 
-/// The plugins of `now`, and for folders that are broken now the sound plugin that was in them
-/// `before`: it serves until its folder is mended, or gone.
-pub(super) fn with_kept(before: &Registry, mut now: Registry) -> Registry {
-    let kept: Vec<Plugin> = (now.broken.iter())
-        .filter_map(|broken| in_folder(before, &broken.folder))
-        .filter(|plugin| by_id(&now, plugin.id()).is_none())
-        .cloned()
-        .collect();
-    now.plugins.extend(kept);
-    now.plugins.sort_by(|a, b| a.id().cmp(b.id()));
-    now
+/// The folder as it is to be from now on. Only folders that are told to have changed are taken as they
+/// are `now`: the others may be on the move, and are told of once they hold still. A sound plugin
+/// whose folder is broken stays, for it serves until its folder is mended, or gone.
+pub(super) fn settled(before: &Registry, now: Registry, changes: &PluginChanges) -> Registry {
+    let touched = |folder: &Path| changes.touch(folder);
+    let stays = |folder: &Path| !touched(folder) && !changes.leave(folder);
+    let was_broken = |folder: &Path| before.broken.iter().any(|broken| broken.folder == folder);
+    let mut settled = Registry::default();
+    for plugin in now.plugins {
+        // One that only lacked an id of its own is mended when another folder changes.
+        if touched(&plugin.folder) || was_broken(&plugin.folder) {
+            settled.plugins.push(plugin);
+        }
+    }
+    let is_news = |broken: &Broken| touched(&broken.folder) || was_broken(&broken.folder);
+    settled.broken = now.broken.into_iter().filter(is_news).collect();
+    for plugin in &before.plugins {
+        let is_broken = (settled.broken.iter()).any(|broken| broken.folder == plugin.folder);
+        let is_kept = stays(&plugin.folder) || is_broken;
+        if is_kept && by_id(&settled, plugin.id()).is_none() {
+            settled.plugins.push(plugin.clone());
+        }
+    }
+    settled.plugins.sort_by(|a, b| a.id().cmp(b.id()));
+    settled
 }
 
 fn by_id<'a>(registry: &'a Registry, id: &str) -> Option<&'a Plugin> {
@@ -86,7 +100,6 @@ fn name_of(folder: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::Broken;
 
     fn plugin(name: &str, version: &str) -> Plugin {
         let manifest = format!(
@@ -139,10 +152,7 @@ mod tests {
     #[test]
     fn a_broken_folder_is_told_again_when_it_is_written_again() {
         let registry = registry(&[], &["old"]);
-        let changes = PluginChanges {
-            changed: vec!["old".into()],
-            ..PluginChanges::default()
-        };
+        let changes = changed(&["old"]);
         assert_eq!(news(&registry, &registry, Some(&changes)).len(), 1);
     }
 
@@ -154,10 +164,42 @@ mod tests {
             texts(&news(&before, &now, None)),
             ["the plugin a cannot be used: it is cut off. The one before serves on"]
         );
-        let kept = with_kept(&before, now);
-        let names: Vec<_> = kept.plugins.iter().map(Plugin::name).collect();
-        assert_eq!(names, ["a", "b"]);
-        let gone = with_kept(&kept, registry(&[("b", "0.1.0")], &[]));
-        assert_eq!(gone.plugins.len(), 1);
+        let changes = changed(&["a"]);
+        let kept = settled(&before, now, &changes);
+        assert_eq!(names(&kept), ["a 0.1.0", "b 0.1.0"]);
+        let mended = registry(&[("a", "0.2.0"), ("b", "0.1.0")], &[]);
+        assert_eq!(
+            names(&settled(&kept, mended, &changes)),
+            ["a 0.2.0", "b 0.1.0"]
+        );
+        let gone = PluginChanges {
+            removed: vec!["a".into()],
+            ..PluginChanges::default()
+        };
+        let left = settled(&kept, registry(&[("b", "0.1.0")], &[]), &gone);
+        assert_eq!(names(&left), ["b 0.1.0"]);
+    }
+
+    #[test]
+    fn what_is_on_the_move_is_left_as_it_was() {
+        let before = registry(&[("a", "0.1.0"), ("b", "0.1.0"), ("c", "0.1.0")], &["d"]);
+        // `a` is away for a moment, `b` half written, `e` being made; `d` found an id of its own.
+        let now = registry(&[("c", "0.2.0"), ("d", "0.1.0"), ("e", "0.1.0")], &["b"]);
+        let after = settled(&before, now, &changed(&["c"]));
+        assert_eq!(names(&after), ["a 0.1.0", "b 0.1.0", "c 0.2.0", "d 0.1.0"]);
+        assert_eq!(after.broken, []);
+    }
+
+    fn changed(folders: &[&str]) -> PluginChanges {
+        PluginChanges {
+            changed: folders.iter().map(Into::into).collect(),
+            ..PluginChanges::default()
+        }
+    }
+
+    fn names(registry: &Registry) -> Vec<String> {
+        let name =
+            |plugin: &Plugin| format!("{} {}", plugin.name(), plugin.manifest.plugin.version);
+        registry.plugins.iter().map(name).collect()
     }
 }

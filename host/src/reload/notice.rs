@@ -73,7 +73,7 @@ impl fmt::Display for Notice {
         match self {
             Notice::Settings => write!(f, "the new settings are in force"),
             Notice::BrokenSettings(error) => {
-                write!(f, "{error}. The settings before stay in force")
+                write!(f, "{error}\nThe settings before stay in force.")
             }
             Notice::BrokenLook(error) => write!(f, "skipped a style: {error}"),
             Notice::NewPlugin {

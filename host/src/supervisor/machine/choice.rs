@@ -19,6 +19,8 @@ enum Wanted {
 impl Machine {
     pub(super) fn offered(&mut self, offers: Vec<Build>, todo: &mut Vec<Action>) {
         let before = std::mem::replace(&mut self.offers, offers);
+        // What comes back after it was gone gets another chance.
+        self.rejected.retain(|build| self.offers.contains(build));
         let was_offered = |plugin: &str| before.iter().any(|offer| offer.plugin == plugin);
         // One that is taking over may finish; it is replaced then.
         if self.is_handing_over() {
