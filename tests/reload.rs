@@ -11,16 +11,19 @@ mod common;
 mod talk;
 
 use std::fs;
-use std::sync::Arc;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use vidchat::config::Config;
 use vidchat::engines::SpeechRequest;
 use vidchat::scene::{Easel, Figure, Look, Moment};
 
 use builds::{Manner, numbered, trapping, with_note};
-use common::{PluginFolder, fixture};
-use talk::{Counted, Talk, in_time};
+use common::{PluginFolder, Sound, Transcript, fixture};
+use talk::{Counted, Heard, Talk, in_time};
 
 const TALLY: &str = "[tts]\nplugin = \"tally\"\nsentence_silence = 0.0\n";
 
@@ -323,5 +326,79 @@ async fn the_real_voice_and_face_are_replaced_while_it_talks() {
         assert!(common::rms(sound) > 0.01, "{sentence:?} is not heard");
     }
     assert_eq!(output.gap_samples(), 0);
+    assert_eq!(heard.transcript.of("problem").count(), 0);
+}
+
+#[test]
+fn the_program_takes_over_what_changes_under_it() {
+    let plugins = PluginFolder::of(&["companion"]).with(&fixture("tally"));
+    let home = common::scratch();
+    let file = |name: &str| home.path().join(name);
+    let settings = "[tts]\nplugin = \"tally\"\nsentence_silence = 0.0\n";
+    fs::write(file("vidchat.toml"), settings).unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_vidchat"))
+        .args([
+            "run",
+            "--real-time",
+            "--device",
+            "none",
+            "--set",
+            "window.show=never",
+        ])
+        .args(["--config", "vidchat.toml", "--record", "heard.wav"])
+        .args(["--transcript", "heard.jsonl", "--plugins"])
+        .arg(plugins.path())
+        .current_dir(home.path())
+        .env("XDG_DATA_HOME", home.path())
+        .env("XDG_CONFIG_HOME", home.path())
+        .env_remove("RUST_LOG")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (tell, told) = mpsc::channel();
+    let lines = BufReader::new(program.stderr.take().unwrap()).lines();
+    std::thread::spawn(move || {
+        lines
+            .map_while(Result::ok)
+            .try_for_each(|line| tell.send(line))
+    });
+    let until_told = |part: &str| {
+        let next = || told.recv_timeout(Duration::from_secs(100));
+        while !next()
+            .unwrap_or_else(|_| panic!("{part:?} is not told"))
+            .contains(part)
+        {}
+    };
+    // The file is there once the engines are.
+    while !file("heard.jsonl").exists() {
+        assert_eq!(program.try_wait().unwrap(), None, "{:?}", told.recv());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let component = plugins.path().join("tally/tally.wasm");
+    Manner::ByRename.write(&component, &numbered(&tally(), 7));
+    until_told("org.example.tally was replaced by its new build");
+    Manner::InPlace.write(&file("vidchat.toml"), b"[tts]\npluign = \"tally\"\n");
+    until_told("vidchat.toml:2: unknown field `pluign`");
+    Manner::InPlace.write(
+        &file("vidchat.toml"),
+        format!("{settings}pitch = 1.0").as_bytes(),
+    );
+    until_told("the new settings are in force");
+    let mut input = program.stdin.take().unwrap();
+    input.write_all(b"Tell me a joke.\n").unwrap();
+    drop(input);
+    until_told("wrote ");
+    assert!(program.wait().unwrap().success());
+
+    let heard = Heard {
+        transcript: Transcript::read(&file("heard.jsonl")),
+        sound: Sound::read(&file("heard.wav")),
+        told: Vec::new(),
+    };
+    let sentences = heard.counted();
+    assert_eq!(sentences.last().unwrap().build, 7);
+    assert_eq!(sentences.last().unwrap().count, sentences.len() as i64);
     assert_eq!(heard.transcript.of("problem").count(), 0);
 }
