@@ -50,7 +50,7 @@ pub(crate) struct Talk {
 pub(crate) struct Heard {
     pub(crate) transcript: Transcript,
     pub(crate) sound: Sound,
-    /// All that the person was told.
+    /// What the person was told since it was last asked.
     pub(crate) told: Vec<String>,
 }
 
@@ -276,7 +276,6 @@ struct Told(Arc<Mutex<ToldSoFar>>);
 #[derive(Default)]
 struct ToldSoFar {
     all: Vec<String>,
-    looked_at: usize,
     /// The text that is being made, and the one made last.
     making: String,
     made: String,
@@ -287,14 +286,11 @@ impl Told {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The first that has `part` in it; it and all before are forgotten.
     fn find(&self, part: &str) -> Option<String> {
         let mut told = self.lock();
-        let from = told.looked_at;
-        let at = told.all[from..]
-            .iter()
-            .position(|text| text.contains(part))?;
-        told.looked_at = from + at + 1;
-        Some(told.all[from + at].clone())
+        let at = told.all.iter().position(|text| text.contains(part))?;
+        told.all.drain(..=at).next_back()
     }
 }
 
