@@ -3,6 +3,7 @@
 //! The types here are the only list of what can be set: ranges and words of explanation stand on
 //! their fields, [`schema`] is made of them, and files are checked against that.
 
+mod built_in;
 mod check;
 pub mod edit;
 mod engines;

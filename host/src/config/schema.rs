@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use super::{Config, source};
+use super::Config;
+use super::built_in::built_in;
 use crate::document;
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
@@ -15,7 +16,7 @@ static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
         .into_generator()
         .into_root_schema_for::<Config>()
         .to_value();
-    let built_in = source::built_in().ok().map(toml::Value::Table);
+    let built_in = built_in().ok().map(toml::Value::Table);
     let built_in = built_in.as_ref().map(document::to_json);
     state_defaults(&mut schema, built_in.as_ref());
     schema

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
+use super::built_in::built_in;
 use super::check::{self, Problem};
 use super::{Config, Environment, Looks, environment, looks};
 use crate::document::{self, DocumentError};
+pub(super) use layer::setting;
 use layer::{Layer, merge, parse_set, read};
-pub(super) use layer::{built_in, setting};
 pub use origin::{Loaded, Origin, Setting};
 
 /// Settings that cannot be used.

@@ -5,20 +5,9 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::{ConfigError, Origin};
+use crate::config::built_in::PATHS;
 use crate::config::check;
-use crate::document::{self, DocumentError};
-
-/// The settings that VidChat comes with, which lie under all others.
-pub(super) const BUILT_IN: &str = include_str!("../../../../config/vidchat.toml");
-
-/// Settings that are paths, relative to the file they stand in.
-const PATHS: [(&str, &str); 5] = [
-    ("plugins", "folder"),
-    ("models", "manifest"),
-    ("models", "voices"),
-    ("avatar", "styles"),
-    ("log", "file"),
-];
+use crate::document;
 
 /// What one source says.
 #[derive(Debug)]
@@ -27,17 +16,6 @@ pub(super) struct Layer {
     /// The text of a file, to find lines in.
     pub(super) text: String,
     pub(super) table: Table,
-}
-
-/// The built-in settings without their paths, which hold for VidChat's own checkout only.
-pub(in crate::config) fn built_in() -> Result<Table, DocumentError> {
-    let mut table: Table = document::parse(Path::new("the built-in settings"), BUILT_IN)?;
-    for (section, key) in PATHS {
-        if let Some(Value::Table(section)) = table.get_mut(section) {
-            section.remove(key);
-        }
-    }
-    Ok(table)
 }
 
 /// Reads one file, checks it by itself so that errors name its lines, and makes its paths absolute.

@@ -1,7 +1,7 @@
 //! Sources of settings, and which wins.
 
-use super::layer::BUILT_IN;
 use super::*;
+use crate::config::built_in::BUILT_IN;
 use crate::config::schema;
 
 fn with_set(set: &[&str]) -> Result<Config, ConfigError> {
