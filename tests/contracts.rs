@@ -317,3 +317,19 @@ fn an_engine_that_is_named_and_absent_is_told_of() {
     let say = Vidchat::new("say").args(&["Hi", "--out", "x.wav", "--set", "tts.plugin=pipper"]);
     say.succeed().tells(&["pipper", "piper"]);
 }
+
+#[test]
+fn an_engine_that_lacks_something_is_told_of_at_the_start() {
+    let folder = scratch();
+    // A list of models without any voice in it.
+    let models = folder.path().join("models.toml");
+    fs::write(&models, "schema_version = 1\n").unwrap();
+    let say = Vidchat::new("say").args(&["Hi", "--out", "x.wav", "--set"]);
+    let say = say.arg(format!("models.manifest={}", models.display()));
+    let told = say.run();
+    let start = told.stderr.lines().next().unwrap_or_default();
+    assert!(
+        start.contains("org.vidchat.piper is not available: "),
+        "{told}"
+    );
+}

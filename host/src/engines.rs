@@ -6,7 +6,7 @@ mod convert;
 mod emotion;
 mod llm;
 mod phonemizer;
-mod probe;
+pub(crate) mod probe;
 mod tts;
 mod voice_converter;
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 use crate::config::Config;
+use crate::engines::probe::no;
 use crate::engines::{Avatar, EmotionDetector, Llm, Phonemizer, Tts, VoiceConverter};
 use crate::kind::Kind;
 use crate::loader::{EnginesError, Loader};
@@ -113,9 +114,7 @@ fn named<T>(
     let found = found.map_err(|error| error.to_string())?;
     let names: Vec<String> = found.into_iter().map(name).collect();
     if names.is_empty() {
-        return Err(format!(
-            "it offers no {what}; it may lack a model, or the grant for it in [plugins.grants]"
-        ));
+        return Err(no(what));
     }
     Ok(Offered { what, names })
 }

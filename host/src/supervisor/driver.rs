@@ -29,7 +29,7 @@ enum Done<E> {
     Verified(Build, Result<Option<Verified>, String>),
     Compiled(Build, Result<Blueprint, String>),
     Instantiated(Incarnation, Result<Actor<E>, CallError>),
-    Probed(Incarnation, Result<Vec<String>, CallError>),
+    Probed(Incarnation, Result<steps::Probed, CallError>),
     HandedOver(Incarnation, Result<Option<String>, CallError>),
     Configured(Build, Result<(), CallError>),
 }
@@ -173,9 +173,14 @@ impl<E: Exports> Driver<E> {
                 self.instances.insert(incarnation, instance);
                 Event::Instantiated(incarnation)
             }
-            Done::Probed(incarnation, Ok(languages)) => {
+            Done::Probed(incarnation, Ok(probed)) => {
+                let actor = self.actor(incarnation);
+                if let (Some(reason), Some(actor)) = (probed.unavailable, actor) {
+                    let plugin = actor.context().id.clone();
+                    self.tell(Notice::Unavailable { plugin, reason });
+                }
                 if let Some(instance) = self.instances.get_mut(&incarnation) {
-                    instance.languages = languages.into();
+                    instance.languages = probed.languages.into();
                 }
                 Event::Probed(incarnation)
             }

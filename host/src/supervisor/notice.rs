@@ -33,6 +33,13 @@ pub enum Notice {
         /// What is wrong and what to do.
         reason: String,
     },
+    /// It serves, but lacks something that it leans on.
+    Unavailable {
+        /// The plugin's id.
+        plugin: String,
+        /// What it lacks, and how to get it.
+        reason: String,
+    },
     /// It failed and is started again at once.
     Restarting {
         /// The plugin's id.
@@ -88,6 +95,7 @@ impl Notice {
             | Notice::Swapped { plugin, .. }
             | Notice::Reconfigured { plugin }
             | Notice::Rejected { plugin, .. }
+            | Notice::Unavailable { plugin, .. }
             | Notice::Restarting { plugin, .. }
             | Notice::BackingOff { plugin, .. }
             | Notice::Quarantined { plugin, .. }
@@ -120,6 +128,9 @@ impl fmt::Display for Notice {
             Notice::Reconfigured { plugin } => write!(f, "{plugin} took its new settings over"),
             Notice::Rejected { plugin, reason } => {
                 write!(f, "{plugin} cannot be used as it is: {reason}")
+            }
+            Notice::Unavailable { plugin, reason } => {
+                write!(f, "{plugin} is not available: {reason}")
             }
             Notice::Restarting { plugin, .. } => write!(f, "{plugin} failed and was restarted"),
             Notice::BackingOff { plugin, pause, .. } => write!(

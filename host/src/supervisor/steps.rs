@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use tracing::info;
-
 use super::Offer;
 use crate::runtime::{
     Actor, Blueprint, CallError, Exports, PluginError, Runtime, Settings, Verified,
@@ -39,15 +37,28 @@ pub(super) async fn compile(
     .await
 }
 
-/// Asks for something small, and gives the languages that it serves. Only an instance that fails, or says
-/// that something is wrong with itself, does not pass: a server that is away now may be back soon.
-pub(super) async fn probe<E: Exports>(actor: &Actor<E>) -> Result<Vec<String>, CallError> {
+/// What an instance answered when it was asked for something small.
+#[derive(Debug, Default)]
+pub(super) struct Probed {
+    /// The languages that it serves; none where language does not matter.
+    pub(super) languages: Vec<String>,
+    /// Why it is of no use for now.
+    pub(super) unavailable: Option<String>,
+}
+
+/// Asks for something small. Only an instance that fails, or says that something is wrong with itself,
+/// does not pass: a server that is away now may be back soon.
+pub(super) async fn probe<E: Exports>(actor: &Actor<E>) -> Result<Probed, CallError> {
     match actor.try_call("probe", E::probe).await {
-        Err(CallError::Refused { plugin, error }) if !error.is_internal() => {
-            info!(plugin, incarnation = actor.incarnation(), "probed: {error}");
-            Ok(Vec::new())
-        }
-        answer => answer,
+        Ok(languages) => Ok(Probed {
+            languages,
+            unavailable: None,
+        }),
+        Err(CallError::Refused { error, .. }) if !error.is_internal() => Ok(Probed {
+            unavailable: Some(error.to_string()),
+            ..Probed::default()
+        }),
+        Err(error) => Err(error),
     }
 }
 
