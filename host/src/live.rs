@@ -13,6 +13,7 @@ mod playback;
 mod speech;
 mod view;
 
+use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -86,7 +87,7 @@ pub struct Live {
     changes: mpsc::UnboundedSender<String>,
     answering: Option<Answering>,
     /// Texts to say once the turn under way is over.
-    words: Vec<String>,
+    words: VecDeque<String>,
     status: Status,
     message_until: Option<Instant>,
     /// Ends with the conversation.
@@ -167,7 +168,7 @@ impl Live {
             view,
             changes,
             answering: None,
-            words: Vec::new(),
+            words: VecDeque::new(),
             message_until: None,
             _painter: painter,
         };

@@ -22,6 +22,12 @@ pub use transcript::{Transcript, TranscriptError};
 /// The sample rate where no voice tells any, in Hz.
 const DEFAULT_SAMPLE_RATE: u32 = 22_050;
 
+/// The silence before an answer in a recording of a conversation, in seconds.
+const PAUSE_BEFORE_ANSWER: f64 = 0.5;
+
+/// The silence at its end, in seconds.
+const PAUSE_AT_END: f64 = 1.0;
+
 /// Where a performance goes.
 #[derive(Clone, Debug, Default)]
 pub struct Outputs {
@@ -163,6 +169,12 @@ impl Performance {
         })
     }
 
+    /// A turn of a conversation begins: as [`Performance::begin_turn`], with a pause before the answer.
+    pub async fn begin_answer(&mut self, prompt: Option<&str>) -> Result<(), PerformanceError> {
+        self.begin_turn(prompt)?;
+        self.wait(PAUSE_BEFORE_ANSWER).await
+    }
+
     /// Performs one event.
     pub async fn perform(&mut self, event: &Event) -> Result<(), PerformanceError> {
         match event {
@@ -235,6 +247,12 @@ impl Performance {
     pub async fn wait(&mut self, seconds: f64) -> Result<(), PerformanceError> {
         let silence = self.sound.silence(seconds);
         self.write(&silence).await
+    }
+
+    /// Ends a conversation: as [`Performance::finish`], with a pause at the end.
+    pub async fn end(mut self) -> Result<Vec<PathBuf>, PerformanceError> {
+        self.wait(PAUSE_AT_END).await?;
+        self.finish().await
     }
 
     /// Draws what is left, completes the files and names them.

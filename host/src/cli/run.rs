@@ -59,16 +59,37 @@ const UNREADABLE: &str = "standard input cannot be read";
 pub(super) fn run(command: RunCommand) -> Result<()> {
     let sources = command.sources();
     let config = command.engines.configure(&sources)?;
-    if !command.is_live(&config) {
+    let wants_window = command.wants_window(&config);
+    if !(wants_window || command.is_live(&config)) {
         return block_on(offline::converse(command, sources, config));
     }
-    match command.window(&config)? {
+    let window = if wants_window { window(&config)? } else { None };
+    match window {
         // The window must have the main thread, so the conversation takes another.
         Some(window) => window.run(move |window, acts| {
             let seen = Some((window, acts));
             block_on(live::converse(command, sources, config, seen))
         })?,
         None => block_on(live::converse(command, sources, config, None)),
+    }
+}
+
+/// The window. Where it may be missing and cannot be opened, people are told why.
+fn window(config: &Config) -> Result<Option<Window>> {
+    let (shown, avatar) = (&config.window, &config.avatar);
+    let opened = Window::open(WindowSettings {
+        title: shown.title.clone(),
+        width: shown.width.unwrap_or(avatar.width),
+        height: shown.height.unwrap_or(avatar.height),
+        always_on_top: shown.always_on_top,
+        fullscreen: shown.fullscreen,
+    });
+    match opened {
+        Err(error) if shown.show == ShowWindow::Auto => {
+            eprintln!("vidchat: {error}");
+            Ok(None)
+        }
+        opened => Ok(Some(opened?)),
     }
 }
 
@@ -93,42 +114,21 @@ impl RunCommand {
         }
     }
 
-    /// The window, where there is to be one.
-    fn window(&self, config: &Config) -> Result<Option<Window>> {
-        let (shown, avatar) = (&config.window, &config.avatar);
-        if !self.wants_window(config) {
-            return Ok(None);
-        }
-        let opened = Window::open(WindowSettings {
-            title: shown.title.clone(),
-            width: shown.width.unwrap_or(avatar.width),
-            height: shown.height.unwrap_or(avatar.height),
-            always_on_top: shown.always_on_top,
-            fullscreen: shown.fullscreen,
-        });
-        match opened {
-            Err(error) if shown.show == ShowWindow::Auto => {
-                eprintln!("vidchat: {error}");
-                Ok(None)
-            }
-            opened => Ok(Some(opened?)),
-        }
-    }
-
+    /// Whether there is to be a window. Looks into the plugins folder, so ask once.
     fn wants_window(&self, config: &Config) -> bool {
         match config.window.show {
+            _ if self.engines.is_headless() => false,
             ShowWindow::Never => false,
             ShowWindow::Auto => window::is_available().is_ok() && self.engines.has_face(config),
             ShowWindow::Always => true,
         }
     }
 
-    /// Whether somebody listens, watches or types.
+    /// Whether somebody listens or types.
     fn is_live(&self, config: &Config) -> bool {
         let is_mute = config.audio.device.as_deref() == Some("none");
         let is_heard = || !is_mute && !audio::output::devices().is_empty();
-        let is_there =
-            || self.real_time || Terminal::possible() || self.wants_window(config) || is_heard();
+        let is_there = || self.real_time || Terminal::possible() || is_heard();
         !self.engines.is_headless() && is_there()
     }
 }

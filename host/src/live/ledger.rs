@@ -10,12 +10,6 @@ use super::playback::Voiced;
 use crate::performance::{Performance, PerformanceError};
 use crate::pipeline::Event;
 
-/// The silence before an answer in a recording, in seconds.
-const PAUSE_BEFORE_ANSWER: f64 = 0.5;
-
-/// The silence at the end of a recording, in seconds.
-const PAUSE_AT_END: f64 = 1.0;
-
 /// Something that is kept.
 pub(super) enum Entry {
     /// A turn began, with what the person said or without.
@@ -76,16 +70,12 @@ async fn keep(
             let _ = problems.send(notice);
         }
     }
-    performance.wait(PAUSE_AT_END).await?;
-    performance.finish().await
+    performance.end().await
 }
 
 async fn write(performance: &mut Performance, entry: Entry) -> Result<(), PerformanceError> {
     match entry {
-        Entry::Turn(prompt) => {
-            performance.begin_turn(prompt.as_deref())?;
-            performance.wait(PAUSE_BEFORE_ANSWER).await
-        }
+        Entry::Turn(prompt) => performance.begin_answer(prompt.as_deref()).await,
         Entry::Voiced(voiced) => {
             performance
                 .perform(&Event::Sentence(voiced.sentence))

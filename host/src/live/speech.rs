@@ -30,16 +30,15 @@ impl Live {
                 let turn = self.conversation.greet();
                 self.begin(None, turn);
             }
-            Opening::Words(mut words) => {
-                words.reverse();
-                self.words = words;
+            Opening::Words(words) => {
+                self.words = words.into();
                 self.say_next();
             }
         }
     }
 
     pub(super) fn say_next(&mut self) {
-        if let Some(words) = self.words.pop() {
+        if let Some(words) = self.words.pop_front() {
             let turn = self.conversation.say(words);
             self.begin(None, turn);
         }
@@ -137,7 +136,6 @@ impl Live {
             return Ok(());
         };
         let position = self.output.cut();
-        self.output.expect_more(false);
         let cut = self.playback.cut(position);
         self.figure.lock().cut(self.playback.end_seconds());
         answering.hear(cut.whole, &self.ledger);

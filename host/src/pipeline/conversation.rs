@@ -70,11 +70,6 @@ impl Conversation {
         }
     }
 
-    /// All that was said so far.
-    pub fn messages(&self) -> &[Message] {
-        &self.messages
-    }
-
     fn turn(&self) -> Turn {
         let persona = self
             .persona

@@ -17,12 +17,6 @@ use crate::pipeline::{Conversation, Event, Turn};
 use crate::reload::{Reload, Reloader};
 use crate::supervisor::Notice;
 
-/// The silence before an answer in a recording, in seconds.
-const PAUSE_BEFORE_ANSWER: f64 = 0.5;
-
-/// The silence at the end of a recording, in seconds.
-const PAUSE_AT_END: f64 = 1.0;
-
 pub(super) async fn converse(command: RunCommand, sources: Sources, config: Config) -> Result<()> {
     let args = &command.engines;
     let mut prompts = Prompts::from_stdin().context(UNREADABLE)?;
@@ -48,8 +42,7 @@ pub(super) async fn converse(command: RunCommand, sources: Sources, config: Conf
     };
     // What was recorded so far is kept.
     until_interrupted(talk.hold(opening, &mut prompts)).await?;
-    talk.performance.wait(PAUSE_AT_END).await?;
-    for file in talk.performance.finish().await? {
+    for file in talk.performance.end().await? {
         eprintln!("wrote {}", file.display());
     }
     Ok(())
@@ -165,8 +158,7 @@ impl Talk {
     /// Plays one turn to its end and gives the text of the answer.
     async fn play(&mut self, prompt: Option<&str>, mut turn: Turn) -> Result<String> {
         const UNWRITABLE: &str = "standard output cannot be written";
-        self.performance.begin_turn(prompt)?;
-        self.performance.wait(PAUSE_BEFORE_ANSWER).await?;
+        self.performance.begin_answer(prompt).await?;
         let mut answer = String::new();
         while let Some(event) = turn.next().await {
             self.performance.perform(&event).await?;
