@@ -7,6 +7,7 @@ mod driver;
 pub mod machine;
 mod notice;
 mod offer;
+mod post;
 mod slot;
 mod steps;
 

@@ -9,20 +9,12 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tracing::info;
 
 use super::machine::{Action, Build, Event, Incarnation, Machine, Refusal};
-use super::slot::{Door, Post};
+use super::post::{Command, Door, Post};
 use super::{Notice, Offer, steps};
 use crate::runtime::{
     Actor, Blueprint, CallError, Exports, News, Report, Runtime, Stopper, Verified,
 };
 use crate::services::Services;
-
-/// What a slot is told.
-pub(super) enum Command {
-    /// The best of these is to serve; nobody where there are none to be.
-    Offer(Option<Vec<Offer>>, oneshot::Sender<Vec<Notice>>),
-    /// This one is to serve.
-    Serve(Blueprint, oneshot::Sender<Vec<Notice>>),
-}
 
 /// A step that is done, with what it made.
 enum Done<E> {

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use wasmtime::component::ResourceAny;
 
-use super::driver::{Command, Driver};
+use super::driver::Driver;
 use super::machine::Refusal;
 use super::notice::REMEDY;
+use super::post::{Command, Door, Post};
 use super::{Notice, Offer};
 use crate::kind::Kind;
 use crate::runtime::{
@@ -28,28 +29,6 @@ pub struct Slot<E> {
     commands: mpsc::UnboundedSender<Command>,
     /// Calls that wait for somebody to serve.
     held: Arc<AtomicUsize>,
-}
-
-/// Who serves in a slot.
-pub(super) struct Post<E> {
-    /// The instance that serves, or served last.
-    pub(super) generation: u64,
-    /// Its plugin; none where nobody serves for good.
-    pub(super) plugin: Option<Arc<PluginContext>>,
-    /// The languages it serves.
-    pub(super) languages: Arc<[String]>,
-    /// What happens to new calls.
-    pub(super) door: Door<E>,
-}
-
-/// What happens to new calls.
-pub(super) enum Door<E> {
-    /// They are made on this instance.
-    Open(Actor<E>),
-    /// They wait.
-    Held,
-    /// They are refused.
-    Shut(Refusal),
 }
 
 impl<E> Clone for Slot<E> {

@@ -7,9 +7,10 @@
 
 mod borders;
 mod lines;
+mod verdict;
 
-use borders::Verdict;
 use unicode_segmentation::UnicodeSegmentation;
+use verdict::Verdict;
 
 /// The longest chunk of prose, in characters. Text without borders is cut at the last clause or
 /// word before it. About 20 s of speech: longer input makes voices slow to start.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::config::{BEGIN, END, PAD, VoiceConfig};
-use crate::marks;
+use crate::role::sounds;
 use crate::sentences::Piece;
 
 /// The input of one run of the voice.
@@ -83,7 +83,7 @@ impl<'a> IdMap<'a> {
         utterance
             .spans
             .iter()
-            .any(|span| marks::sounds(&span.phoneme))
+            .any(|span| sounds(&span.phoneme))
             .then_some(utterance)
     }
 

@@ -11,6 +11,7 @@ mod catalogue;
 mod config;
 mod ids;
 mod marks;
+mod role;
 mod sentences;
 mod settings;
 mod speech;

@@ -1,45 +1,9 @@
 //! Where in the sound each phoneme lies.
 
-use unicode_normalization::char::is_combining_mark;
 use vidchat_sdk::tts::PhonemeMark;
 
 use crate::ids::Span;
-
-/// What a symbol among the phonemes stands for in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    /// A sound of its own.
-    Sound,
-    /// A stress mark: its time belongs to the sound that follows.
-    Prefix,
-    /// Length, tone or a diacritic: belongs to the sound before it, which it alters.
-    Suffix,
-    /// A border, a gap between words, or punctuation.
-    Silence,
-}
-
-/// Whether a phoneme makes a sound of its own.
-pub(crate) fn sounds(phoneme: &str) -> bool {
-    role(phoneme) == Role::Sound
-}
-
-fn role(phoneme: &str) -> Role {
-    match phoneme.chars().next() {
-        Some('ˈ' | 'ˌ') => Role::Prefix,
-        // Spacing Modifier Letters, Modifier Tone Letters, Phonetic Extensions' small letters,
-        // superscripts; tones as Piper numbers them.
-        Some(
-            '\u{2b0}'..='\u{2ff}'
-            | '\u{a700}'..='\u{a71f}'
-            | '\u{1d2c}'..='\u{1d6a}'
-            | '\u{2070}'..='\u{209f}'
-            | '0'..='9',
-        ) => Role::Suffix,
-        Some(c) if is_combining_mark(c) => Role::Suffix,
-        Some(c) if c.is_alphabetic() => Role::Sound,
-        _ => Role::Silence,
-    }
-}
+use crate::role::{Role, role};
 
 /// The marks of one utterance, from how long each of its ids lasts: they cover `samples` samples
 /// without gap or overlap. Piper gives a pad's time to the phoneme before it, and so does this.
@@ -201,19 +165,6 @@ mod tests {
             brief(&marks(&spans("^a$"), &frames, 402)),
             [("", 0, 101), ("a", 101, 100), ("", 201, 201)]
         );
-    }
-
-    #[test]
-    fn symbols_have_their_roles() {
-        let all = |symbols: &str, expected| {
-            symbols
-                .chars()
-                .for_each(|c| assert_eq!(role(&c.to_string()), expected, "{c:?}"));
-        };
-        all("abɹʃæʔᵻǀɝXg", Role::Sound);
-        all("ˈˌ", Role::Prefix);
-        all("ːˑ˞ʰʲʷˤⁿᵊ\u{303}\u{329}\u{361}5", Role::Suffix);
-        all("^$_ ,.:;!?-'\"()#↓↑", Role::Silence);
     }
 
     proptest! {

@@ -2,18 +2,8 @@
 
 use super::ChunkKind;
 use super::lines;
+use super::verdict::Verdict;
 use crate::text::symbols::is_pictograph;
-
-/// What is known of one place in the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict<T> {
-    /// Something begins or ends here.
-    Cut(T),
-    /// Nothing does.
-    Go,
-    /// More text is needed to tell.
-    Wait,
-}
 
 /// A sentence ends here.
 const SENTENCE: Verdict<ChunkKind> = Verdict::Cut(ChunkKind::Sentence);

@@ -1,6 +1,6 @@
 //! What the chunker needs to know about Markdown's lines.
 
-use super::borders::Verdict;
+use super::verdict::Verdict;
 
 /// The longest first line of a code block that is looked for, in bytes.
 const MAX_FENCE_LINE: usize = 120;
