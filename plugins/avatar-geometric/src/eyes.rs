@@ -1,6 +1,6 @@
 //! Eyes, lids and brows.
 
-use vello_cpu::kurbo::{BezPath, Circle, Point, Shape as _};
+use vello_cpu::kurbo::{BezPath, Circle, Point, Shape as _, Vec2};
 use vello_cpu::peniko::Gradient;
 
 use crate::canvas::Canvas;
@@ -16,6 +16,9 @@ const LIGHT: Colour = Colour(255, 255, 255);
 
 /// Where the right-hand eye is, in face coordinates.
 const CENTRE: Point = Point::new(49.0, 2.0);
+
+/// How far the upper lid is raised over the middle of the eye at rest, in heights of the open eye.
+const OPEN: f64 = 0.88;
 
 /// How flat curves may be broken up, in native pixels.
 const TOLERANCE: f64 = 0.05;
@@ -52,19 +55,23 @@ impl<'a> Eye<'a> {
         Point::new(self.side * (CENTRE.x + x), CENTRE.y + y)
     }
 
-    /// The edges of the upper and the lower lid, each from the nose to the temple. They are one
-    /// line when the eye is shut.
-    fn lids(&self) -> [BezPath; 2] {
+    /// The edges of the upper and the lower lid, each from the nose to the temple, and the crease
+    /// above. The edges are one line when the eye is shut: a bow upwards where the cheek is raised.
+    fn lids(&self) -> [BezPath; 3] {
         let (height, blink) = (self.style.eyes.height, self.moment.blink);
         let look = self.expression;
         let raised = 0.18 * self.moment.gaze.1;
-        let open = height * (0.88 + look.upper_lid + raised).clamp(0.25, 1.5);
-        let low = height * (0.8 - 1.1 * look.lower_lid).clamp(-0.1, 1.0);
-        let shut = low * 0.72 + 1.5;
+        let open = height * (OPEN + look.upper_lid + raised).clamp(0.25, 1.5);
+        let low = height * (0.8 - 1.1 * look.lower_lid).clamp(-0.4, 1.0);
+        let shut = low * 0.72 + 1.5 - 6.0 * look.cheek;
         let slope = height * look.lid_slope * (1.0 - blink);
+        let upper = -open + (open + shut) * blink;
+        // The crease follows the lid only part of the way, so a heavy lid is seen as one.
+        let crease = (0.35 * upper - 0.65 * OPEN * height - 6.5).min(upper - 4.0);
         [
-            self.lid(-open + (open + shut) * blink, slope),
+            self.lid(upper, slope),
             self.lid(low + (shut - low) * blink, 0.0),
+            self.lid(crease, 0.7 * slope),
         ]
     }
 
@@ -84,17 +91,14 @@ impl<'a> Eye<'a> {
 
     /// Draws the eye with its lids.
     pub fn draw(&self, canvas: &mut Canvas) {
-        let [upper, lower] = self.lids();
-        let mut opening = upper.clone();
-        opening.extend(lower.reverse_subpaths().elements().iter().skip(1).copied());
-        opening.close_path();
+        let [upper, lower, crease] = self.lids();
         let skin = &self.style.skin;
         let warp = |path: &BezPath| self.turn.path(path, 0.0);
-
-        let crease = vello_cpu::kurbo::Affine::translate((0.0, -6.5)) * &upper;
-        canvas.stroke(&warp(&crease), skin.shade.alpha(0.5), 2.2);
+        let lid = warp(&between(&crease, &upper));
+        canvas.fill(&lid, skin.base.toward(skin.shade, 0.6).alpha(0.55));
+        canvas.stroke(&warp(&crease), skin.shade.alpha(0.6), 2.2);
         if self.moment.blink < 1.0 {
-            let opening = warp(&opening);
+            let opening = warp(&between(&upper, &lower));
             canvas.fill(&opening, WHITE.paint());
             canvas.clipped(&opening, |canvas| {
                 self.draw_iris(canvas);
@@ -102,8 +106,22 @@ impl<'a> Eye<'a> {
             });
         }
         canvas.stroke(&warp(&lower), skin.shade.alpha(0.8), 1.8);
+        self.draw_cheek(canvas);
         canvas.stroke(&warp(&upper), self.style.eyes.lashes.paint(), 4.2);
         self.draw_lashes(canvas);
+    }
+
+    /// The edge of a raised cheek under the eye.
+    fn draw_cheek(&self, canvas: &mut Canvas) {
+        let (half, height) = (self.style.eyes.width, self.style.eyes.height);
+        let mut edge = BezPath::new();
+        edge.move_to(self.at(-half * 0.62, height * 0.66));
+        edge.quad_to(
+            self.at(0.0, height * 0.3),
+            self.at(half * 0.74, height * 0.5),
+        );
+        let colour = self.style.skin.shade.alpha(0.6 * self.expression.cheek);
+        canvas.stroke(&self.turn.path(&edge, 0.0), colour, 2.2);
     }
 
     fn draw_iris(&self, canvas: &mut Canvas) {
@@ -156,31 +174,30 @@ impl<'a> Eye<'a> {
     /// Draws the brow above the eye.
     pub fn draw_brow(&self, canvas: &mut Canvas) {
         let (brows, look) = (&self.style.brows, self.expression);
-        let base = -self.style.eyes.height - 19.0 - look.brow_lift + 2.5 * self.moment.blink;
-        let inner = Point::new(-30.0 - look.brow_pinch, base + 3.0 - look.brow_inner);
-        let outer = Point::new(33.0, base + 3.5 + 0.2 * look.brow_inner);
-        let peak = base - brows.arch - 0.25 * look.brow_inner;
-        let thick = brows.thickness;
+        let base = -self.style.eyes.height - 16.0 - look.brow_lift + 2.5 * self.moment.blink;
+        let inner = Point::new(-30.0 - look.brow_pinch, base - look.brow_inner);
+        let outer = Point::new(33.0, base + 0.5 - look.brow_outer);
+        let arch = 1.33 * (0.75 * brows.arch + 0.5 + look.brow_arch);
+        let along = |share: f64| inner.lerp(outer, share) - Vec2::new(0.0, arch);
+        let (near, far) = (along(0.3), along(0.66));
+        let to = |from: Point, thick: f64| self.at(from.x, from.y + thick * brows.thickness);
         let mut path = BezPath::new();
-        let to = |x: f64, y: f64| self.at(x, y);
-        path.move_to(to(inner.x, inner.y - thick * 0.5));
-        path.curve_to(
-            to(inner.x + 18.0, peak + (inner.y - base) * 0.4 - thick * 0.5),
-            to(8.0, peak - thick * 0.5),
-            to(outer.x, outer.y),
-        );
-        path.curve_to(
-            to(10.0, peak + thick * 0.55),
-            to(inner.x + 18.0, peak + (inner.y - base) * 0.4 + thick * 0.6),
-            to(inner.x + 1.0, inner.y + thick * 0.5),
-        );
-        path.quad_to(
-            to(inner.x - thick * 0.35, inner.y),
-            to(inner.x, inner.y - thick * 0.5),
-        );
+        path.move_to(to(inner, -0.5));
+        path.curve_to(to(near, -0.55), to(far, -0.5), to(outer, 0.0));
+        path.curve_to(to(far, 0.5), to(near, 0.65), to(inner, 0.5));
+        let end = Point::new(inner.x - brows.thickness * 0.35, inner.y);
+        path.quad_to(to(end, 0.0), to(inner, -0.5));
         path.close_path();
         let brow = self.turn.path(&path, 2.0);
         canvas.fill(&brow, brows.colour.paint());
         canvas.stroke(&brow, brows.colour.paint(), 1.6);
     }
+}
+
+/// What lies between two lines that begin and end alike.
+fn between(above: &BezPath, below: &BezPath) -> BezPath {
+    let mut path = above.clone();
+    path.extend(below.reverse_subpaths().elements().iter().skip(1).copied());
+    path.close_path();
+    path
 }

@@ -9,7 +9,6 @@ use crate::style::{Colour, Head, Layer, Neckline, Style};
 use crate::turn::Turn;
 
 const LIGHT: Colour = Colour(255, 255, 255);
-const SWEAT: Colour = Colour(150, 205, 240);
 
 /// How flat curves may be broken up, in native pixels.
 const TOLERANCE: f64 = 0.05;
@@ -222,22 +221,4 @@ pub fn draw_shapes(canvas: &mut Canvas, style: &Style, turn: &Turn, layer: Layer
             canvas.stroke(&path, stroke.alpha(shape.opacity), shape.width);
         }
     }
-}
-
-/// Draws a bead of sweat at the temple.
-pub fn draw_sweat(canvas: &mut Canvas, turn: &Turn, amount: f64) {
-    let strength = ((amount - 0.35) * 2.5).clamp(0.0, 1.0);
-    if strength <= 0.0 {
-        return;
-    }
-    let (x, y) = (76.0, -76.0 + 8.0 * amount);
-    let mut drop = BezPath::new();
-    drop.move_to((x, y - 15.0));
-    drop.curve_to((x + 3.0, y - 6.0), (x + 9.0, y), (x + 9.0, y + 6.0));
-    drop.curve_to((x + 9.0, y + 17.0), (x - 9.0, y + 17.0), (x - 9.0, y + 6.0));
-    drop.curve_to((x - 9.0, y), (x - 3.0, y - 6.0), (x, y - 15.0));
-    drop.close_path();
-    canvas.fill(&turn.path(&drop, 6.0), SWEAT.alpha(0.9 * strength));
-    let shine = Ellipse::new((x - 3.5, y + 7.0), (2.0, 4.0), 0.3).to_path(TOLERANCE);
-    canvas.fill(&turn.path(&shine, 6.0), LIGHT.alpha(0.8 * strength));
 }

@@ -7,6 +7,7 @@ pub mod canvas;
 pub mod expression;
 pub mod eyes;
 pub mod head;
+pub mod marks;
 pub mod mouth;
 pub mod overlay;
 pub mod pose;

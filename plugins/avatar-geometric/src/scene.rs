@@ -9,6 +9,7 @@ use crate::canvas::Canvas;
 use crate::expression::Expression;
 use crate::eyes::Eye;
 use crate::head;
+use crate::marks;
 use crate::mouth::{self, Mouth};
 use crate::overlay::Overlay;
 use crate::pose::Moment;
@@ -115,7 +116,7 @@ impl Scene {
         eyes.iter().for_each(|eye| eye.draw(canvas));
         eyes.iter().for_each(|eye| eye.draw_brow(canvas));
         head::draw_shapes(canvas, style, &turn, Layer::Front);
-        head::draw_sweat(canvas, &turn, look.sweat);
+        marks::draw(canvas, style, &turn, &look);
     }
 }
 
