@@ -9,6 +9,7 @@ mod doctor;
 mod examples;
 mod log;
 mod plugin;
+mod progress;
 mod prompts;
 mod render;
 mod run;

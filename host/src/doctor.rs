@@ -75,6 +75,7 @@ pub async fn examine(sources: &Sources, plugins: Option<PathBuf>) -> Vec<Finding
     findings.push(machine::ffmpeg());
     findings.push(machine::compiler());
     findings.extend(machine::folders());
+    findings.push(machine::compiled(&config.plugins.compiled()));
     findings
 }
 

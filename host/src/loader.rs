@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use desired::{Desired, desired};
 pub use engines::Engines;
+use tracing::warn;
 
 use crate::config::Config;
 use crate::folders;
@@ -59,10 +60,17 @@ impl Loader<'_> {
     /// Scans the folder and starts the engines. Where a kind that is wanted is missing, an error says how
     /// to get it; everything else that went wrong is in [`Engines::warnings`].
     pub async fn load(&self, wanted: Wanted) -> Result<Engines, EnginesError> {
+        self.load_on(self.runtime()?, wanted).await
+    }
+
+    /// The same on a runtime of [`Loader::runtime`], for whoever wants to see it compile.
+    pub async fn load_on(
+        &self,
+        runtime: Arc<Runtime>,
+        wanted: Wanted,
+    ) -> Result<Engines, EnginesError> {
         let registry = Registry::scan(self.folder)?;
-        let runtime =
-            Runtime::new().map_err(|error| EnginesError::Runtime(format!("{error:#}")))?;
-        let mut engines = Engines::none(Arc::new(runtime), Arc::new(self.services()?), wanted);
+        let mut engines = Engines::none(runtime, Arc::new(self.services()?), wanted);
         let missing = |kind| MissingKind {
             kind,
             folder: self.folder.to_owned(),
@@ -92,6 +100,17 @@ impl Loader<'_> {
             }
         }
         Ok(engines)
+    }
+
+    /// Where the plugins run. Compiled ones are kept in the folder of the settings, where that is safe.
+    pub fn runtime(&self) -> Result<Arc<Runtime>, EnginesError> {
+        let runtime = Runtime::new();
+        let mut runtime = runtime.map_err(|error| EnginesError::Runtime(format!("{error:#}")))?;
+        let folder = self.config.plugins.compiled();
+        if let Err(error) = runtime.keep_compiled_in(&folder) {
+            warn!("plugins are compiled at each start: {error}");
+        }
+        Ok(Arc::new(runtime))
     }
 
     /// What the plugins share.

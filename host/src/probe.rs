@@ -26,33 +26,52 @@ pub struct Offered {
 }
 
 /// Where plugins are started for a look at them.
-pub struct Probe<'a> {
-    config: &'a Config,
+#[derive(Clone)]
+pub struct Probe {
+    config: Arc<Config>,
     runtime: Arc<Runtime>,
     services: Arc<Services>,
 }
 
-impl<'a> Probe<'a> {
+impl Probe {
     /// With the user's settings for the plugins in `folder`.
     ///
     /// # Errors
     /// Where the models or the runtime cannot be had; then no plugin can be.
-    pub fn new(config: &'a Config, folder: &Path) -> Result<Probe<'a>, EnginesError> {
+    pub fn new(config: &Config, folder: &Path) -> Result<Probe, EnginesError> {
         let loader = Loader {
             config,
             folder,
             seed: None,
         };
-        let runtime = Runtime::new();
-        let runtime = runtime.map_err(|error| EnginesError::Runtime(format!("{error:#}")))?;
         Ok(Probe {
-            config,
-            runtime: Arc::new(runtime),
+            config: Arc::new(config.clone()),
+            runtime: loader.runtime()?,
             services: Arc::new(loader.services()?),
         })
     }
 
-    /// Starts a plugin and asks it. Takes as long as it takes to compile.
+    /// Where they are started.
+    pub fn runtime(&self) -> &Arc<Runtime> {
+        &self.runtime
+    }
+
+    /// Starts all of them at once and asks each; the answers come in the order of the plugins. See
+    /// [`Probe::ask`].
+    pub async fn ask_all(&self, plugins: &[Plugin]) -> Vec<Result<Offered, String>> {
+        let asking = plugins.iter().map(|plugin| {
+            let (probe, plugin) = (self.clone(), plugin.clone());
+            tokio::spawn(async move { probe.ask(&plugin).await })
+        });
+        let mut answers = Vec::new();
+        for asked in asking.collect::<Vec<_>>() {
+            let answer = asked.await.map_err(|error| error.to_string());
+            answers.push(answer.and_then(|answer| answer));
+        }
+        answers
+    }
+
+    /// Starts a plugin and asks it. Takes as long as it takes to compile, where that was never done.
     ///
     /// # Errors
     /// Why it is not available, for people.
@@ -92,7 +111,7 @@ impl<'a> Probe<'a> {
     async fn start<E: Exports>(&self, plugin: &Plugin) -> Result<Slot<E>, String> {
         let slot = Slot::new(&self.runtime, &self.services, &broadcast::Sender::new(1));
         let notices = slot
-            .offer(Some(vec![Offer::new(plugin, self.config)]))
+            .offer(Some(vec![Offer::new(plugin, &self.config)]))
             .await;
         if slot.is_there() {
             return Ok(slot);

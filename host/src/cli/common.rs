@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use super::log;
+use super::{log, progress};
 use crate::config::{Config, Environment, Sources};
 use crate::kind::Kind;
 use crate::loader::{Engines, Loader, Wanted};
@@ -88,13 +88,14 @@ impl EngineArgs {
 
     /// Loads the engines, and tells what went wrong on the way.
     pub(super) async fn engines(&self, config: &Config, wanted: Wanted) -> Result<Arc<Engines>> {
-        let engines = Loader {
+        let loader = Loader {
             config,
             folder: self.folder(config),
             seed: self.seed,
-        }
-        .load(wanted)
-        .await?;
+        };
+        let runtime = loader.runtime()?;
+        let loading = loader.load_on(Arc::clone(&runtime), wanted);
+        let engines = progress::show(&runtime, loading).await?;
         for warning in &engines.warnings {
             eprintln!("vidchat: {warning}");
         }

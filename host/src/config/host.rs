@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::folders;
 use crate::permissions::Grants;
 
 /// `[plugins]`
@@ -18,6 +19,9 @@ pub struct Plugins {
     /// How long a changed file must stay as it is before it is read, in milliseconds.
     #[schemars(range(min = 10, max = 10_000))]
     pub settle_ms: u64,
+    /// The folder in which compiled plugins are kept, or `compiled` in your cache folder. It may be
+    /// removed at any time.
+    pub cache: Option<PathBuf>,
     /// What the user granted, by plugin id.
     pub grants: Grants,
 }
@@ -28,8 +32,17 @@ impl Default for Plugins {
             folder: None,
             watch: true,
             settle_ms: 150,
+            cache: None,
             grants: Grants::new(),
         }
+    }
+}
+
+impl Plugins {
+    /// The folder in which compiled plugins are kept.
+    pub fn compiled(&self) -> PathBuf {
+        let named = self.cache.clone();
+        named.unwrap_or_else(|| folders::cache().join("compiled"))
     }
 }
 

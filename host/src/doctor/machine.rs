@@ -7,6 +7,7 @@ use std::thread::available_parallelism;
 
 use super::Finding;
 use crate::audio::output;
+use crate::runtime::aot;
 use crate::sinks::window;
 use crate::{authoring, folders};
 
@@ -111,6 +112,25 @@ pub(super) fn folders() -> Vec<Finding> {
     looked_at.into_iter().map(finding).collect()
 }
 
+/// The folder of compiled plugins.
+pub(super) fn compiled(folder: &Path) -> Finding {
+    match aot::usage(folder) {
+        Ok(usage) => {
+            let (plugins, megabytes) = (usage.plugins, usage.bytes as f64 / 1e6);
+            let folder = folder.display();
+            Finding::ok(
+                "compiled plugins",
+                format!("{plugins} builds, {megabytes:.1} MB, in {folder}; it may be removed"),
+            )
+        }
+        Err(error) => Finding::warn(
+            "compiled plugins",
+            "they are not kept, so each start compiles them anew",
+            error.to_string(),
+        ),
+    }
+}
+
 fn write_into(folder: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     tempfile::NamedTempFile::new_in(folder).map(drop)
@@ -126,6 +146,19 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         assert!(write_into(file.path()).is_err());
         assert!(write_into(&tempfile::tempdir().unwrap().path().join("new")).is_ok());
+    }
+
+    #[test]
+    fn a_folder_of_compiled_plugins_must_be_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let found = compiled(&folder.path().join("compiled"));
+        assert_eq!(found.state, State::Ok);
+        assert!(
+            found.found.starts_with("0 builds, 0.0 MB, in "),
+            "{found:?}"
+        );
+        let file = tempfile::NamedTempFile::new().unwrap();
+        assert_eq!(compiled(file.path()).state, State::Warn);
     }
 
     #[test]

@@ -28,10 +28,11 @@ pub(super) async fn plugins(config: &Config, folder: &Path) -> Vec<Finding> {
     };
     let mut findings = vec![Finding::ok("plugins", folder.display().to_string())];
     let mut available = Vec::new();
-    for plugin in &registry.plugins {
+    let answers = probe.ask_all(&registry.plugins).await;
+    for (plugin, answer) in registry.plugins.iter().zip(answers) {
         let topic = format!("plugin {}", plugin.name());
         let kind = plugin.manifest.provides.kind;
-        findings.push(match probe.ask(plugin).await {
+        findings.push(match answer {
             Ok(offered) => {
                 available.push(kind);
                 Finding::ok(topic, format!("{kind}{}", told(&offered)))

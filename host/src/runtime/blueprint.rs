@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use sha2::digest::Output;
 use sha2::{Digest, Sha256};
 use tracing::debug;
-use wasmtime::component::{Component, InstancePre};
+use wasmtime::component::InstancePre;
 
+use super::compiler::Origin;
 use super::component::{self, ComponentError};
 use super::engine::Runtime;
 use super::error::CallError;
@@ -52,9 +54,14 @@ pub enum LoadError {
 
 /// What tells two builds of a plugin apart: the SHA-256 of its manifest and its component.
 pub fn content_hash(manifest: &[u8], wasm: &[u8]) -> String {
+    hash_with(manifest, &Sha256::digest(wasm))
+}
+
+/// The same, of the component's SHA-256.
+fn hash_with(manifest: &[u8], wasm: &Output<Sha256>) -> String {
     let digest = Sha256::new()
         .chain_update(Sha256::digest(manifest))
-        .chain_update(Sha256::digest(wasm));
+        .chain_update(wasm);
     format!("{:x}", digest.finalize())
 }
 
@@ -108,6 +115,7 @@ impl PluginContext {
 pub struct Verified {
     path: PathBuf,
     wasm: Vec<u8>,
+    sha256: Output<Sha256>,
     hash: String,
 }
 
@@ -123,9 +131,15 @@ impl Verified {
         };
         let path = folder.join(&manifest.entry.wasm);
         let wasm = read(&path)?;
-        let hash = content_hash(&read(&folder.join(Manifest::FILE_NAME))?, &wasm);
+        let sha256 = Sha256::digest(&wasm);
+        let hash = hash_with(&read(&folder.join(Manifest::FILE_NAME))?, &sha256);
         match component::inspect(&wasm, manifest.provides.kind) {
-            Ok(()) => Ok(Verified { path, wasm, hash }),
+            Ok(()) => Ok(Verified {
+                path,
+                wasm,
+                sha256,
+                hash,
+            }),
             Err(source) => Err(LoadError::Component { path, source }),
         }
     }
@@ -135,7 +149,8 @@ impl Verified {
         &self.hash
     }
 
-    /// Compiles and links. Takes seconds: keep it off the kernel's threads.
+    /// Compiles and links. Takes seconds where the code is not in the cache: keep it off the kernel's
+    /// threads.
     pub fn compile(
         self,
         runtime: &Runtime,
@@ -147,7 +162,9 @@ impl Verified {
             path: self.path.clone(),
             cause: format!("{error:#}"),
         };
-        let component = Component::new(runtime.engine(), &self.wasm).map_err(link)?;
+        let name = &manifest.plugin.name;
+        let code = runtime.compiler().code(name, &self.wasm, &self.sha256);
+        let (component, origin) = code.map_err(link)?;
         let may_call_phonemizer = manifest.provides.kind == Kind::Tts;
         let pre = runtime
             .linker(may_call_phonemizer)
@@ -155,15 +172,16 @@ impl Verified {
             .map_err(link)?;
         let context = PluginContext {
             id: manifest.plugin.id.clone(),
-            sha256: format!("{:x}", Sha256::digest(&self.wasm)),
+            sha256: format!("{:x}", self.sha256),
             hash: self.hash,
             manifest,
             services: Arc::clone(services),
             settings: RwLock::new(Arc::new(settings)),
         };
-        debug!(plugin = context.id, sha256 = context.sha256, "compiled");
+        debug!(plugin = context.id, sha256 = context.sha256, from = ?origin, "its code is there");
         Ok(Blueprint {
             pre,
+            origin,
             context: Arc::new(context),
         })
     }
@@ -173,6 +191,7 @@ impl Verified {
 #[derive(Clone)]
 pub struct Blueprint {
     pub(super) pre: InstancePre<HostState>,
+    origin: Origin,
     pub(super) context: Arc<PluginContext>,
 }
 
@@ -180,5 +199,10 @@ impl Blueprint {
     /// What is true of the plugin whichever instance serves.
     pub fn context(&self) -> &Arc<PluginContext> {
         &self.context
+    }
+
+    /// Whether it had to be compiled.
+    pub fn origin(&self) -> Origin {
+        self.origin
     }
 }

@@ -1,10 +1,14 @@
 //! The engine all plugins share, and the threads they run on.
 
+use std::path::Path;
 use std::time::Duration;
 
+use tokio::sync::broadcast;
 use wasmtime::component::Linker;
 use wasmtime::{Config, Engine, Result};
 
+use super::aot::{AotCache, NoCache};
+use super::compiler::{Compiler, Compiling};
 use super::instance::HostState;
 use crate::services;
 
@@ -17,6 +21,7 @@ pub const TICK: Duration = Duration::from_millis(10);
 /// few threads serve any number of plugins.
 pub struct Runtime {
     engine: Engine,
+    compiler: Compiler,
     linker: Linker<HostState>,
     linker_with_phonemizer: Linker<HostState>,
     /// None only while it is being dropped.
@@ -55,6 +60,7 @@ impl Runtime {
         let handle = threads.handle().clone();
         spawn_ticker(&engine)?;
         Ok(Runtime {
+            compiler: Compiler::new(&engine),
             engine,
             linker,
             linker_with_phonemizer,
@@ -66,6 +72,26 @@ impl Runtime {
     /// The engine.
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// From now on compiled plugins are kept in `folder`, which is made where it is not there, and those
+    /// that are kept need not be compiled again.
+    ///
+    /// # Errors
+    /// Where no folder can be had there that is the user's alone. Nothing is kept then.
+    pub fn keep_compiled_in(&mut self, folder: &Path) -> Result<(), NoCache> {
+        let cache = AotCache::open(folder, &self.engine)?;
+        self.compiler.keep_in(cache);
+        Ok(())
+    }
+
+    /// Which plugins are compiled from now on, and when that is done.
+    pub fn compiling(&self) -> broadcast::Receiver<Compiling> {
+        self.compiler.news()
+    }
+
+    pub(super) fn compiler(&self) -> &Compiler {
+        &self.compiler
     }
 
     /// What a plugin may import. Only a tts plugin may call a phonemizer, and a phonemizer may call

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{PlaceArgs, file_name};
 use crate::cli::common::block_on;
+use crate::cli::progress;
 use crate::probe::{Offered, Probe};
 use crate::registry::{Broken, Plugin, Registry};
 
@@ -17,20 +18,20 @@ pub(super) fn run(place: &PlaceArgs, fast: bool, as_json: bool) -> Result<()> {
     let config = place.settings.sources().load()?;
     let folder = place.folder(&config);
     let registry = Registry::scan(&folder)?;
-    let mut lines: Vec<Line> = registry
-        .plugins
-        .iter()
-        .map(|plugin| (plugin, None))
-        .collect();
-    if !fast {
+    let answers = if fast {
+        vec![None; registry.plugins.len()]
+    } else {
         let probe = Probe::new(&config, &folder)?;
-        block_on(async {
-            for (plugin, answer) in &mut lines {
-                *answer = Some(probe.ask(plugin).await);
-            }
-            Ok(())
+        let asking = probe.ask_all(&registry.plugins);
+        let answers = block_on(async {
+            Ok(match as_json {
+                true => asking.await,
+                false => progress::show(probe.runtime(), asking).await,
+            })
         })?;
-    }
+        answers.into_iter().map(Some).collect()
+    };
+    let lines: Vec<Line> = registry.plugins.iter().zip(answers).collect();
     let text = if as_json {
         format!("{:#}\n", as_object(&lines, &registry.broken))
     } else {
