@@ -5,6 +5,8 @@
 pub mod motion;
 pub mod mouth;
 pub mod pose;
+mod posture;
+mod spring;
 pub mod viseme;
 
 use serde::Serialize;

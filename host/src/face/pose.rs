@@ -1,46 +1,63 @@
 //! The pose: everything about the face at one moment, put together.
 
-use super::motion::motion;
-use super::{Activity, Emotion, EmotionWeight, Mouth, Pose};
+use super::motion::{GAZE_REACH, Gaze, Turn, chance, lid, motion};
+use super::posture::Posture;
+use super::spring::Spring;
+use super::{Activity, Emotion, EmotionWeight, Mouth, Pose, Viseme};
 
-/// The rate of the springs that move expressions, per second. They reach 90 % of the way in
-/// 3.9 / RATE = 0.4 s: slow enough to be seen moving, fast enough for a short sentence.
-const RATE: f64 = 9.7;
-/// How far the eyes turn away in thought: up and aside.
-const THOUGHT_GAZE: (f64, f64) = (0.3, 0.35);
+/// How fast expressions come, per second: 90 % in 0.4 s, slow enough to be seen moving, fast enough
+/// for a short sentence.
+const COME: f64 = 9.7;
+/// How fast they go: they linger.
+const GO: f64 = 6.0;
+/// How fast the eyes turn away in thought, and back.
+const TURN_AWAY: f64 = 28.0;
 /// A weight below this is not shown.
 const LEAST: f32 = 0.005;
-
-/// A critically damped spring: it moves to its goal smoothly and without swinging past it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Spring {
-    value: f64,
-    speed: f64,
-    goal: f64,
-}
-
-impl Spring {
-    /// Moves on by `dt` seconds. The exact solution, so two half steps are one whole step.
-    fn advance(&mut self, dt: f64) {
-        let offset = self.value - self.goal;
-        let slope = self.speed + RATE * offset;
-        let decay = (-RATE * dt).exp();
-        self.value = self.goal + (offset + slope * dt) * decay;
-        self.speed = (self.speed - RATE * slope * dt) * decay;
-    }
-}
+/// How often in a second sway and breath move on while nothing is said. That is too little to be seen
+/// as steps, and spares the renderer two pictures in three.
+const STILL_RATE: f64 = 10.0;
+/// The share of pauses in speech in which the eyes blink.
+const PAUSE_BLINK: f64 = 0.4;
 
 /// The face of a companion. Blink, gaze, sway and breath depend on the seed and the time alone;
-/// expressions move towards what was last asked for as time goes on, alike at any frame rate.
+/// expressions and postures move towards what was last asked for as time goes on, alike at any frame
+/// rate.
 #[derive(Clone, Debug)]
 pub struct Face {
     seed: u64,
     time: Option<f64>,
     emotions: [Spring; Emotion::ALL.len()],
+    posture: Posture,
+    /// How far the eyes follow thoughts, 0 to 1.
     thought: Spring,
+    pauses: Pauses,
     activity: Activity,
     caption: Option<String>,
     notice: Option<String>,
+}
+
+/// The pauses in speech, in which people blink more than elsewhere.
+#[derive(Clone, Debug, Default)]
+struct Pauses {
+    within: bool,
+    count: u32,
+    /// When the blink of the last one began.
+    blink: Option<f64>,
+}
+
+impl Pauses {
+    /// How far the eyes are shut at `time`.
+    fn blink(&mut self, seed: u64, time: f64, silent: bool) -> f64 {
+        if silent && !self.within {
+            self.count += 1;
+            if chance(seed, 60, f64::from(self.count)) < PAUSE_BLINK {
+                self.blink = Some(time);
+            }
+        }
+        self.within = silent;
+        self.blink.map_or(0.0, |since| lid(time - since))
+    }
 }
 
 impl Face {
@@ -50,7 +67,9 @@ impl Face {
             seed,
             time: None,
             emotions: Default::default(),
+            posture: Posture::default(),
             thought: Spring::default(),
+            pauses: Pauses::default(),
             activity: Activity::default(),
             caption: None,
             notice: None,
@@ -81,6 +100,7 @@ impl Face {
     /// Sets what the companion is doing.
     pub fn act(&mut self, activity: Activity) {
         self.activity = activity;
+        self.posture.act(activity);
         self.thought.goal = if activity == Activity::Thinking {
             1.0
         } else {
@@ -103,31 +123,49 @@ impl Face {
     pub fn pose(&mut self, time: f64, mouth: &Mouth) -> Pose {
         let dt = self.time.map_or(0.0, |last| (time - last).max(0.0));
         self.time = Some(self.time.map_or(time, |last| last.max(time)));
-        self.emotions
-            .iter_mut()
-            .chain([&mut self.thought])
-            .for_each(|spring| spring.advance(dt));
-        let motion = motion(self.seed, time);
-        let thought = self.thought.value;
-        let turned = |gaze: f32, away: f64| {
-            ((f64::from(gaze) + (away - f64::from(gaze)) * thought) as f32).clamp(-1.0, 1.0)
+        self.advance(dt, mouth);
+        let speaking = self.activity == Activity::Speaking;
+        let slow = if speaking {
+            time
+        } else {
+            (time * STILL_RATE).floor() / STILL_RATE
         };
+        let motion = motion(self.seed, time, slow);
+        let silent = mouth.weight(Viseme::Sil) > 0.9;
+        let pause = self.pauses.blink(self.seed, time, silent && speaking);
+        let gaze = mix(motion.gaze, motion.pondering, self.thought.value);
+        let feelings = self.emotions.iter().map(|spring| spring.value);
+        let (turn, cast) = self
+            .posture
+            .hold(motion.sway, Emotion::ALL.into_iter().zip(feelings));
+        let (yaw, pitch) = (turn.yaw + gaze.head.yaw, turn.pitch + gaze.head.pitch);
+        // Eyes in a head that turns keep to what they look at.
+        let within = |value: f64| value.clamp(-1.0, 1.0) as f32;
         Pose {
             time,
             mouth: mouth.weights,
             openness: mouth.openness,
-            blink: motion.blink,
-            gaze_x: turned(motion.gaze_x, THOUGHT_GAZE.0),
-            gaze_y: turned(motion.gaze_y, THOUGHT_GAZE.1),
-            yaw: motion.yaw,
-            pitch: motion.pitch,
-            roll: motion.roll,
-            breath: motion.breath,
+            blink: motion.blink.max(pause) as f32,
+            gaze_x: within(gaze.x - yaw / GAZE_REACH),
+            gaze_y: within(gaze.y + cast - pitch / GAZE_REACH),
+            yaw: yaw as f32,
+            pitch: pitch as f32,
+            roll: turn.roll as f32,
+            breath: motion.breath as f32,
             emotions: self.felt(),
             activity: self.activity,
             caption: self.caption.clone(),
             notice: self.notice.clone(),
         }
+    }
+
+    fn advance(&mut self, dt: f64, mouth: &Mouth) {
+        for spring in &mut self.emotions {
+            let coming = spring.goal > spring.value;
+            spring.advance(dt, if coming { COME } else { GO });
+        }
+        self.thought.advance(dt, TURN_AWAY);
+        self.posture.advance(dt, f64::from(mouth.openness));
     }
 
     fn felt(&self) -> Vec<EmotionWeight> {
@@ -146,9 +184,24 @@ impl Face {
     }
 }
 
+/// The gaze `share` (0 to 1) of the way from one to another.
+fn mix(from: Gaze, to: Gaze, share: f64) -> Gaze {
+    let mix = |from: f64, to: f64| from + (to - from) * share;
+    Gaze {
+        x: mix(from.x, to.x),
+        y: mix(from.y, to.y),
+        head: Turn {
+            yaw: mix(from.head.yaw, to.head.yaw),
+            pitch: mix(from.head.pitch, to.head.pitch),
+            roll: mix(from.head.roll, to.head.roll),
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn happy(weight: f32) -> EmotionWeight {
         EmotionWeight {
@@ -240,17 +293,136 @@ mod tests {
     }
 
     #[test]
-    fn thought_turns_the_eyes_away_and_back() {
+    fn thought_turns_the_eyes_up_and_away_and_back() {
         let mut face = Face::new(1);
         face.pose(0.0, &Mouth::REST);
         face.act(Activity::Thinking);
-        let pose = face.pose(2.0, &Mouth::REST);
-        assert!((pose.gaze_x - 0.3).abs() < 0.01 && (pose.gaze_y - 0.35).abs() < 0.01);
+        for tenth in 3..40 {
+            let pose = face.pose(f64::from(tenth) / 10.0, &Mouth::REST);
+            assert!(pose.gaze_y > 0.05 && pose.gaze_x.abs() > 0.1, "{pose:?}");
+        }
         face.act(Activity::Speaking);
-        let pose = face.pose(4.0, &Mouth::REST);
+        let pose = face.pose(6.0, &Mouth::REST);
         assert_eq!(pose.activity, Activity::Speaking);
-        assert!((pose.gaze_x - motion(1, 4.0).gaze_x).abs() < 0.01);
+        let seen = f64::from(pose.gaze_x) + f64::from(pose.yaw) / GAZE_REACH;
+        assert!((seen - motion(1, 6.0, 6.0).gaze.x).abs() < 0.01);
         // An earlier time is no reason to panic or to move backwards.
         assert!(face.pose(1.0, &Mouth::REST).gaze_x.is_finite());
+    }
+
+    #[test]
+    fn a_feeling_of_no_weight_is_none() {
+        let (mut plain, mut told) = (Face::new(4), Face::new(4));
+        told.feel(&[happy(0.0)]);
+        for frame in 0..90 {
+            let time = f64::from(frame) / 30.0;
+            assert_eq!(
+                plain.pose(time, &Mouth::REST),
+                told.pose(time, &Mouth::REST)
+            );
+        }
+    }
+
+    #[test]
+    fn sadness_hangs_the_head_and_casts_the_eyes_down() {
+        let held = |emotion| {
+            let mut face = Face::new(2);
+            face.pose(0.0, &Mouth::REST);
+            face.feel(&[EmotionWeight {
+                emotion,
+                weight: 1.0,
+            }]);
+            face.pose(3.0, &Mouth::REST)
+        };
+        let (sad, calm) = (held(Emotion::Sad), held(Emotion::Neutral));
+        assert!(sad.pitch < calm.pitch - 4.0 && sad.gaze_y < calm.gaze_y - 0.05);
+    }
+
+    /// How many times a second the pose of a face that listens looks different from the one before.
+    fn changes(face: &mut Face) -> f64 {
+        let shown = |pose: &Pose| {
+            [
+                pose.yaw,
+                pose.pitch,
+                pose.roll,
+                20.0 * pose.gaze_x,
+                20.0 * pose.gaze_y,
+                30.0 * pose.blink,
+                30.0 * pose.breath,
+            ]
+            .map(|value| (value * 16.0).round() as i32)
+        };
+        let poses: Vec<_> = (0..60 * 30)
+            .map(|frame| shown(&face.pose(f64::from(frame) / 30.0, &Mouth::REST)))
+            .collect();
+        poses.windows(2).filter(|pair| pair[0] != pair[1]).count() as f64 / 60.0
+    }
+
+    #[test]
+    fn a_face_at_rest_changes_a_dozen_times_a_second_and_one_that_speaks_all_the_time() {
+        let mut face = Face::new(5);
+        let resting = changes(&mut face);
+        assert!((5.0..15.0).contains(&resting), "{resting}");
+        let mut face = Face::new(5);
+        face.act(Activity::Speaking);
+        assert!(changes(&mut face) > 25.0);
+    }
+
+    #[test]
+    fn pauses_in_speech_make_the_eyes_blink_more() {
+        let blinks = |pause: f64| {
+            let mut face = Face::new(6);
+            face.act(Activity::Speaking);
+            let mut last = 0.0;
+            (0..120 * 30)
+                .filter(|frame| {
+                    let time = f64::from(*frame) / 30.0;
+                    let mut mouth = Mouth::REST;
+                    if time.rem_euclid(3.0) > pause {
+                        mouth.weights.rotate_right(Viseme::Aa.index());
+                    }
+                    let blink = face.pose(time, &mouth).blink;
+                    let shut = blink > 0.5 && last <= 0.5;
+                    last = blink;
+                    shut
+                })
+                .count()
+        };
+        let (fluent, halting) = (blinks(-1.0), blinks(0.6));
+        assert!(
+            halting > fluent + 8,
+            "{fluent} and {halting} in two minutes"
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 40, ..Default::default() })]
+
+        #[test]
+        fn a_head_never_jerks_and_stays_where_necks_allow(
+            seed in any::<u64>(),
+            changes in prop::collection::vec((0..3_usize, 0..7_usize, 0.0..1.0_f32, 1..40_u32), 1..12),
+        ) {
+            let mut face = Face::new(seed);
+            let mut last: Option<Pose> = None;
+            let mut frame = 0;
+            for (doing, emotion, weight, frames) in changes {
+                face.act([Activity::Listening, Activity::Thinking, Activity::Speaking][doing]);
+                face.feel(&[EmotionWeight { emotion: Emotion::ALL[emotion], weight }]);
+                for _ in 0..frames {
+                    let openness = weight * f32::from(u8::from(frame % 9 < 5));
+                    let pose = face.pose(f64::from(frame) / 30.0, &Mouth { openness, ..Mouth::REST });
+                    frame += 1;
+                    prop_assert!(pose.yaw.abs() < 14.0 && pose.pitch.abs() < 14.0 && pose.roll.abs() < 10.0);
+                    prop_assert!(pose.gaze_x.abs() <= 1.0 && pose.gaze_y.abs() <= 1.0);
+                    prop_assert!((0.0..=1.0).contains(&pose.blink) && (0.0..=1.0).contains(&pose.breath));
+                    if let Some(last) = last.replace(pose.clone()) {
+                        for (a, b) in [(last.yaw, pose.yaw), (last.pitch, pose.pitch), (last.roll, pose.roll)] {
+                            prop_assert!((a - b).abs() < 2.0, "{last:?} {pose:?}");
+                        }
+                    }
+                }
+            }
+        }
     }
 }
