@@ -1,5 +1,6 @@
 //! The words of a clause to IPA, each in the light of its neighbours.
 
+use crate::context::Context;
 use crate::lexicon::Lexicon;
 use crate::phone::{Phone, parse};
 use crate::text::{Reading, Word};
@@ -28,12 +29,7 @@ pub fn ipa(lexicon: &Lexicon, words: &[Word]) -> String {
 /// the sound that follows.
 fn sounds(lexicon: &Lexicon, words: &[Word]) -> Vec<Vec<Phone>> {
     let mut reversed: Vec<Vec<Phone>> = Vec::with_capacity(words.len());
-    let spelling = |i: usize| {
-        words
-            .get(i)
-            .filter(|w| w.reading == Reading::Word)
-            .map(|w| &*w.text)
-    };
+    let spellings: Vec<&str> = words.iter().map(spelling).collect();
     let mut end = words.len();
     while end > 0 {
         let at = end - 1;
@@ -41,8 +37,8 @@ fn sounds(lexicon: &Lexicon, words: &[Word]) -> Vec<Vec<Phone>> {
             .last()
             .and_then(|p| p.first())
             .is_some_and(|p| p.is_vowel());
-        let this = spelling(at).unwrap_or_default();
-        let previous = at.checked_sub(1).and_then(spelling);
+        let this = spellings.get(at).copied().unwrap_or_default();
+        let previous = at.checked_sub(1).and_then(|i| spellings.get(i)).copied();
         // `in the` is said as one, but `in the end` is not, for the sake of `ðɪ`.
         let pair = previous.filter(|_| !(this == "the" && before_vowel) && end < words.len());
         if let Some(phones) = pair.and_then(|p| weak::pair(p, this)).and_then(parse) {
@@ -55,17 +51,19 @@ fn sounds(lexicon: &Lexicon, words: &[Word]) -> Vec<Vec<Phone>> {
             last: end == words.len(),
             before_vowel,
         };
-        let context = heteronym::Context {
-            previous,
-            next: spelling(end),
+        let context = Context {
+            words: &spellings,
+            at,
+            capital: words.get(at).is_some_and(|word| word.capital),
         };
         let phones = weak::form(this, place)
             .and_then(parse)
-            .or_else(|| heteronym::choose(this, context))
+            .or_else(|| heteronym::choose(&context))
             .unwrap_or_else(|| match words.get(at) {
                 Some(Word {
                     text,
                     reading: Reading::Letters,
+                    ..
                 }) => pronounce::spelled(text),
                 Some(Word { text, .. }) => hyphenated(lexicon, text),
                 None => Vec::new(),
@@ -77,6 +75,14 @@ fn sounds(lexicon: &Lexicon, words: &[Word]) -> Vec<Vec<Phone>> {
     }
     reversed.reverse();
     reversed
+}
+
+/// What a word is to its neighbours; letters that are spelled out tell them nothing.
+fn spelling(word: &Word) -> &str {
+    match word.reading {
+        Reading::Word => &word.text,
+        Reading::Letters => "",
+    }
 }
 
 /// The parts of `ice-cream` are said without a gap.

@@ -1,124 +1,98 @@
-//! Words that are spelled alike and sound differently: `record`, `live`, `read`.
+//! Words that are spelled alike and sound differently by their part of speech: `record`, `use`.
 //!
-//! `data/heteronyms.txt` has the two sounds of each; the words beside it decide.
+//! `data/heteronyms.txt` has the two sounds of each; [`crate::context`] tells which part of speech it
+//! is. Those that differ by their meaning are in [`crate::homograph`].
 
-use crate::inflect::with_s;
+use crate::context::{Context, Part};
+use crate::homograph;
+use crate::inflect::{with_d, with_s};
 use crate::phone::{Phone, parse};
-
-/// The words beside, in lower case.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Context<'a> {
-    /// The word before.
-    pub previous: Option<&'a str>,
-    /// The word after.
-    pub next: Option<&'a str>,
-}
 
 static TABLE: &str = include_str!("../data/heteronyms.txt");
 
-const BEFORE_VERB: [&str; 40] = [
-    "to",
-    "will",
-    "would",
-    "can",
-    "could",
-    "should",
-    "must",
-    "may",
-    "might",
-    "shall",
-    "do",
-    "does",
-    "did",
-    "don't",
-    "doesn't",
-    "didn't",
-    "can't",
-    "won't",
-    "i",
-    "you",
-    "we",
-    "they",
-    "who",
-    "not",
-    "please",
-    "let's",
-    "i'll",
-    "you'll",
-    "we'll",
-    "they'll",
-    "he'll",
-    "she'll",
-    "it'll",
-    "cannot",
-    "never",
-    "always",
-    "couldn't",
-    "wouldn't",
-    "shouldn't",
-    "i'd",
-];
-const BEFORE_NOUN: [&str; 30] = [
-    "a", "an", "the", "this", "that", "these", "those", "my", "your", "his", "her", "its", "our",
-    "their", "some", "any", "no", "each", "every", "of", "in", "for", "with", "by", "on", "from",
-    "at", "into", "is", "are",
-];
-const OBJECTS: [&str; 20] = [
-    "a", "an", "the", "this", "that", "these", "those", "my", "your", "his", "her", "its", "our",
-    "their", "it", "them", "me", "us", "him", "you",
-];
-const PERFECT: [&str; 18] = [
-    "have", "has", "had", "i've", "you've", "we've", "they've", "was", "were", "been", "is", "are",
-    "be", "he", "she", "haven't", "hasn't", "just",
-];
-
-/// The sound of a heteronym; `None` for any other word.
-pub fn choose(word: &str, context: Context) -> Option<Vec<Phone>> {
-    if word == "read" || word == "used" {
-        return special(word, context);
-    }
-    let (entry, plural) = match (find(word), word.strip_suffix('s')) {
-        (Some(entry), _) => (entry, false),
-        (None, Some(stem)) => (find(stem)?, true),
-        (None, None) => return None,
-    };
-    let [noun, verb, default] = entry;
-    let by_previous = match context.previous {
-        Some(p) if BEFORE_VERB.contains(&p) => Some(verb),
-        Some(p) if BEFORE_NOUN.contains(&p) || p.ends_with("ed") => Some(noun),
-        _ => None,
-    };
-    // `Close the door`, `He records it`: what has an object is a verb.
-    let by_next = || match context.next? {
-        "of" => Some(noun),
-        next => OBJECTS.contains(&next).then_some(verb),
-    };
-    let ipa = by_previous
-        .or_else(by_next)
-        .unwrap_or(if default == "verb" { verb } else { noun });
-    let phones = parse(ipa)?;
-    Some(if plural { with_s(phones) } else { phones })
+/// The two sounds of a word.
+struct Entry {
+    noun: &'static str,
+    verb: &'static str,
+    default: Part,
 }
 
-fn special(word: &str, context: Context) -> Option<Vec<Phone>> {
-    let previous = context.previous.unwrap_or_default();
-    parse(match word {
-        "read" if PERFECT.contains(&previous) => "ɹˈɛd",
-        "read" => "ɹˈiːd",
-        // `I used to`, but `it is used to`.
-        "used" if context.next == Some("to") && !PERFECT.contains(&previous) => "jˈuːst",
-        _ => "jˈuːzd",
+/// The regular ending of a heteronym.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Base,
+    S,
+    Ed,
+    Ing,
+}
+
+/// The sound of a heteronym in its place; `None` for any other word.
+pub fn choose(context: &Context) -> Option<Vec<Phone>> {
+    if let Some(ipa) = homograph::choose(context) {
+        return parse(ipa);
+    }
+    let (entry, form) = inflected(context.word())?;
+    let part = match form {
+        // Only verbs have these endings.
+        Form::Ed | Form::Ing => Part::Verb,
+        _ => context.part(form == Form::S, entry.default),
+    };
+    let mut phones = parse(match part {
+        Part::Noun => entry.noun,
+        Part::Verb => entry.verb,
+    })?;
+    Some(match form {
+        Form::Base => phones,
+        Form::S => with_s(phones),
+        Form::Ed => with_d(phones),
+        Form::Ing => {
+            phones.extend(parse("ɪŋ")?);
+            phones
+        }
     })
 }
 
-/// Noun (or adjective), verb, and which of the two when nothing tells.
-fn find(word: &str) -> Option<[&'static str; 3]> {
+/// The entry of a word or of its stem, and the ending it has.
+fn inflected(word: &str) -> Option<(Entry, Form)> {
+    if let Some(entry) = find(word) {
+        return Some((entry, Form::Base));
+    }
+    if let Some(entry) = word.strip_suffix('s').and_then(find) {
+        return Some((entry, Form::S));
+    }
+    let (stem, form) = match (word.strip_suffix("ed"), word.strip_suffix("ing")) {
+        (Some(stem), _) => (stem, Form::Ed),
+        (_, Some(stem)) => (stem, Form::Ing),
+        _ => return None,
+    };
+    // record-ed, produc(e)d, permit(t)ed
+    let with_e = || find(&format!("{stem}e"));
+    let undoubled = || {
+        let mut letters = stem.bytes().rev();
+        let doubled = letters.next() == letters.next();
+        stem.get(..stem.len().checked_sub(1)?)
+            .filter(|_| doubled)
+            .and_then(find)
+    };
+    let entry = find(stem).or_else(with_e).or_else(undoubled)?;
+    Some((entry, form))
+}
+
+fn find(word: &str) -> Option<Entry> {
     TABLE.lines().find_map(|line| {
-        let mut fields = line.split_whitespace();
+        let mut fields = line.split_ascii_whitespace();
         if fields.next()? != word {
             return None;
         }
-        Some([fields.next()?, fields.next()?, fields.next()?])
+        Some(Entry {
+            noun: fields.next()?,
+            verb: fields.next()?,
+            default: if fields.next()? == "verb" {
+                Part::Verb
+            } else {
+                Part::Noun
+            },
+        })
     })
 }
 
@@ -126,12 +100,19 @@ fn find(word: &str) -> Option<[&'static str; 3]> {
 mod tests {
     use super::*;
 
-    fn after(previous: &str, word: &str) -> String {
+    /// The sound of the word in brackets.
+    fn said(clause: &str) -> String {
+        let words: Vec<&str> = clause
+            .split(' ')
+            .map(|w| w.trim_matches(['[', ']']))
+            .collect();
+        let at = clause.split(' ').position(|w| w.starts_with('[')).unwrap();
         let context = Context {
-            previous: Some(previous),
-            next: None,
+            words: &words,
+            at,
+            capital: false,
         };
-        choose(word, context)
+        choose(&context)
             .unwrap()
             .iter()
             .map(|p| format!("{p:?}"))
@@ -139,26 +120,32 @@ mod tests {
     }
 
     #[test]
-    fn the_word_before_decides() {
-        assert_eq!(after("the", "record"), "ɹˈɛkɚd");
-        assert_eq!(after("to", "record"), "ɹᵻkˈɔːɹd");
-        assert_eq!(after("our", "lives"), "lˈaɪvz");
-        assert_eq!(after("have", "read"), "ɹˈɛd");
-        assert_eq!(after("to", "read"), "ɹˈiːd");
+    fn part_of_speech_decides() {
+        assert_eq!(said("the [record]"), "ɹˈɛkɚd");
+        assert_eq!(said("to [record]"), "ɹᵻkˈɔːɹd");
+        assert_eq!(said("it has many [uses]"), "jˈuːsᵻz");
+        assert_eq!(said("she [uses] it"), "jˈuːzᵻz");
     }
 
     #[test]
-    fn every_line_of_the_table_is_readable() {
-        for line in TABLE
-            .lines()
-            .filter(|l| !l.starts_with('#') && !l.is_empty())
-        {
+    fn only_verbs_end_in_ed_and_ing() {
+        assert_eq!(said("the [contested] land"), "kəntˈɛstᵻd");
+        assert_eq!(said("[producing] it"), "pɹədˈuːsɪŋ");
+        assert_eq!(said("is [permitted]"), "pɚmˈɪtᵻd");
+    }
+
+    #[test]
+    fn every_line_of_the_table_is_readable_and_in_order() {
+        let lines: Vec<&str> = TABLE.lines().filter(|l| !l.starts_with('#')).collect();
+        assert!(lines.is_sorted());
+        for line in lines {
             let fields: Vec<_> = line.split_whitespace().collect();
             assert_eq!(fields.len(), 4, "{line}");
             assert!(
                 parse(fields[1]).is_some() && parse(fields[2]).is_some(),
                 "{line}"
             );
+            assert_ne!(fields[1], fields[2], "{line}");
             assert!(matches!(fields[3], "noun" | "verb"), "{line}");
         }
     }

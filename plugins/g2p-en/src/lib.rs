@@ -4,12 +4,15 @@
 //!
 //! 1. [`text`]: text to words and pauses; numbers, dates, abbreviations are written out;
 //! 2. [`clause`]: each word's sound in its place: weak forms ([`weak`]), words with two sounds
-//!    ([`heteronym`]), everything else by [`pronounce`]: dictionary ([`lexicon`]), word formation
+//!    ([`heteronym`], [`homograph`]) by their [`context`], everything else by [`pronounce`]: dictionary ([`lexicon`]), word formation
 //!    ([`inflect`]), letter to sound ([`letters`]);
 //! 3. [`render`]: phones to IPA as espeak-ng's `en-us` voice writes it.
 
+pub mod class;
 pub mod clause;
+pub mod context;
 pub mod heteronym;
+pub mod homograph;
 pub mod inflect;
 pub mod letters;
 pub mod lexicon;

@@ -42,6 +42,8 @@ pub struct Word {
     pub text: String,
     /// How it is read.
     pub reading: Reading,
+    /// Whether the text has it with a capital.
+    pub capital: bool,
 }
 
 /// Words up to a pause.

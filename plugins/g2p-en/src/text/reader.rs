@@ -71,6 +71,7 @@ impl Reader {
         self.words.extend(said.map(|w| Word {
             text: w.to_owned(),
             reading: Reading::Word,
+            capital: false,
         }));
     }
 
@@ -85,6 +86,7 @@ impl Reader {
         self.words.push(Word {
             text,
             reading: Reading::Letters,
+            capital: true,
         });
     }
 

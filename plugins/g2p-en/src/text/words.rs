@@ -46,6 +46,7 @@ fn word(text: impl Into<String>) -> Word {
     Word {
         text: text.into(),
         reading: Reading::Word,
+        capital: false,
     }
 }
 
@@ -53,6 +54,7 @@ fn letters(text: &str) -> Word {
     Word {
         text: text.to_ascii_lowercase(),
         reading: Reading::Letters,
+        capital: true,
     }
 }
 
@@ -85,7 +87,11 @@ pub(super) fn split(text: &str, shouting: bool, out: &mut Vec<Word>) {
     } else if stem != text && capitals(stem) {
         out.push(acronym(&stem.to_ascii_lowercase(), "'s", &lower));
     } else if Lexicon::embedded().contains(&lower) || capitals(text) {
-        out.push(word(lower));
+        let capital = !shouting && text.starts_with(|c: char| c.is_ascii_uppercase());
+        out.push(Word {
+            capital,
+            ..word(lower)
+        });
     } else {
         let parts = camel_parts(text);
         match parts.as_slice() {
