@@ -1,11 +1,13 @@
 //! What is written over the picture: caption, notice and the badge of the activity.
 
+use std::f64::consts::TAU;
+
 use vello_cpu::kurbo::{Affine, BezPath, Circle, Point, Rect, RoundedRect, Shape as _};
 use vidchat_sdk::Result;
 use vidchat_sdk::avatar_renderer::Activity;
 
 use crate::canvas::Canvas;
-use crate::pose::Moment;
+use crate::pose::{Moment, TICKS};
 use crate::style::{Colour, Style};
 use crate::text::{Block, Font};
 
@@ -15,22 +17,29 @@ const NOTICE_BOX: Colour = Colour(255, 240, 204);
 const NOTICE_TEXT: Colour = Colour(66, 48, 12);
 const TOLERANCE: f64 = 0.05;
 
+/// Sizes of the letters of a caption and how many lines of them may stand under the mouth: the first
+/// in which all of it can be said is taken.
+const CAPTION_SIZES: [(f64, usize); 4] = [(23.0, 3), (20.0, 4), (17.0, 5), (15.0, 6)];
+
+/// Size and lines of a notice.
+const NOTICE_SIZES: [(f64, usize); 2] = [(17.0, 2), (14.0, 3)];
+
 /// Text that was laid out before.
 #[derive(Debug)]
 struct Written {
-    font: Font,
-    most_lines: usize,
+    sizes: Vec<(Font, usize)>,
     width: f64,
     text: String,
     block: Block,
 }
 
 impl Written {
-    fn new(size: f64, width: f64, most_lines: usize) -> Result<Self> {
-        let font = Font::new(size)?;
+    fn new(sizes: &[(f64, usize)], width: f64) -> Result<Self> {
+        let sizes = sizes
+            .iter()
+            .map(|&(size, lines)| Ok((Font::new(size)?, lines)));
         Ok(Self {
-            font,
-            most_lines,
+            sizes: sizes.collect::<Result<_>>()?,
             width,
             text: String::new(),
             block: Block::default(),
@@ -39,7 +48,12 @@ impl Written {
 
     fn block(&mut self, text: &str) -> Option<&Block> {
         if self.text != text {
-            self.block = self.font.wrap_evenly(text, self.width, self.most_lines);
+            let fits = |(font, lines): &&(Font, usize)| font.fits(text, self.width, *lines);
+            let smallest = self.sizes.last();
+            self.block = match self.sizes.iter().find(fits).or(smallest) {
+                Some((font, lines)) => font.wrap_evenly(text, self.width, *lines),
+                None => Block::default(),
+            };
             text.clone_into(&mut self.text);
         }
         (self.block.height > 0.0).then_some(&self.block)
@@ -60,8 +74,8 @@ impl Overlay {
         let width = (area.width() - 130.0).min(680.0);
         Ok(Self {
             area,
-            caption: Written::new(23.0, width, 3)?,
-            notice: Written::new(17.0, (area.width() - 200.0).min(480.0), 2)?,
+            caption: Written::new(&CAPTION_SIZES, width)?,
+            notice: Written::new(&NOTICE_SIZES, (area.width() - 200.0).min(480.0))?,
         })
     }
 
@@ -95,40 +109,53 @@ impl Overlay {
             &RoundedRect::from_rect(pill, 16.0).to_path(TOLERANCE),
             CAPTION_BOX.alpha(0.55),
         );
-        let lit = style.accent.paint();
-        let dot = |x: f64, radius: f64| Circle::new(centre + (x, 0.0), radius).to_path(TOLERANCE);
+        let accent = style.accent;
+        let dot =
+            |x: f64, y: f64, radius: f64| Circle::new(centre + (x, y), radius).to_path(TOLERANCE);
         match moment.activity {
             Activity::Listening => {
-                canvas.fill(&dot(0.0, 4.5), lit);
-                canvas.stroke(&dot(0.0, 9.5), lit, 2.0);
+                canvas.fill(&dot(0.0, 0.0, 11.0), accent.alpha(0.22));
+                canvas.fill(&dot(0.0, 0.0, 7.5), accent.alpha(0.35));
+                canvas.fill(&dot(0.0, 0.0, 4.5), accent.paint());
             }
+            // A wave that runs through three dots.
             Activity::Thinking => {
                 for index in 0..3_u8 {
-                    let now = index + 1 == moment.tick;
-                    let colour = if now { lit } else { style.accent.alpha(0.45) };
+                    let lag = f64::from(index) / 4.0;
+                    let phase = f64::from(moment.tick) / f64::from(TICKS) - lag;
+                    let swell = 0.5 + 0.5 * (TAU * phase).cos();
+                    let x = f64::from(index) * 14.0 - 14.0;
                     canvas.fill(
-                        &dot(f64::from(index) * 13.0 - 13.0, if now { 5.0 } else { 4.0 }),
-                        colour,
+                        &dot(x, 1.5 - 3.0 * swell, 3.6 + 1.4 * swell),
+                        accent.alpha(0.4 + 0.6 * swell),
                     );
                 }
             }
             Activity::Speaking => {
-                for (x, share) in [
-                    (-14.0, 0.45),
-                    (-7.0, 0.8),
-                    (0.0, 1.0),
-                    (7.0, 0.7),
-                    (14.0, 0.4),
-                ] {
-                    let half = 2.0 + 8.0 * share * moment.openness;
+                for (index, level) in levels(moment).into_iter().enumerate() {
+                    let (x, half) = (index as f64 * 7.5 - 15.0, 1.5 + 8.5 * level);
                     let mut bar = BezPath::new();
                     bar.move_to(centre + (x, -half));
                     bar.line_to(centre + (x, half));
-                    canvas.stroke(&bar, lit, 3.6);
+                    canvas.stroke(&bar, accent.paint(), 3.8);
                 }
             }
         }
     }
+}
+
+/// Five bars of an equaliser, 0 to 1: how loud it is, and of what kind the sound is, from the dark
+/// vowels on the left to the hissing on the right.
+fn levels(moment: &Moment) -> [f64; 5] {
+    let [_, closed, f, th, d, k, ch, s, n, r, aa, e, ih, oh, ou] = moment.mouth;
+    let kinds = [oh + ou, aa + r, e + k, ih + n + d, f + th + ch + s];
+    let open = moment.openness.sqrt() * (1.0 - closed);
+    let base = [0.3, 0.5, 0.6, 0.45, 0.25];
+    let mut levels = [0.0; 5];
+    for ((level, kind), base) in levels.iter_mut().zip(kinds).zip(base) {
+        *level = open * (base + (1.0 - base) * kind);
+    }
+    levels
 }
 
 fn block_frame(block: &Block, top: Point, (side, above): (f64, f64), radius: f64) -> BezPath {
@@ -140,4 +167,37 @@ fn block_frame(block: &Block, top: Point, (side, above): (f64, f64), radius: f64
         top.y + block.height + above,
     );
     RoundedRect::from_rect(rect, radius).to_path(TOLERANCE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_sentence_is_set_smaller_before_it_is_cut() {
+        let words = "a sentence as long as any that is said in one breath, ";
+        // A wide and a narrow picture.
+        for width in [670.0, 370.0] {
+            let mut written = Written::new(&CAPTION_SIZES, width).unwrap();
+            let mut height = |repeat| written.block(&words.repeat(repeat)).unwrap().height;
+            assert!(height(1) < height(4));
+            assert!(height(99) < 125.0, "{}", height(99));
+            for repeat in 1..5 {
+                let text = words.repeat(repeat);
+                let fits = |(font, lines): &(Font, usize)| font.fits(&text, width, *lines);
+                assert!(written.sizes.iter().any(fits), "{repeat} in {width}");
+            }
+        }
+    }
+
+    #[test]
+    fn hissing_moves_the_bars_on_the_right_and_silence_none() {
+        let mut moment = Moment::new(&crate::pose::rest()).unwrap();
+        assert_eq!(levels(&moment), [0.0; 5]);
+        moment.openness = 0.5;
+        let [silent, .., hissing] = levels(&moment);
+        (moment.mouth[0], moment.mouth[7]) = (0.0, 1.0);
+        let [low, .., high] = levels(&moment);
+        assert!(high > hissing && high > low && low == silent);
+    }
 }

@@ -9,6 +9,9 @@ pub const VISEMES: usize = 15;
 /// How many emotions there are, neutral included.
 pub const EMOTIONS: usize = 7;
 
+/// How many steps the wave through the thinking badge has.
+pub const TICKS: u8 = 13;
+
 /// The longest caption or notice that is looked at, in characters; more could not be shown.
 const MAX_TEXT: usize = 600;
 
@@ -71,7 +74,7 @@ pub struct Moment {
     pub emotions: [f64; EMOTIONS],
     /// What the badge shows.
     pub activity: Activity,
-    /// Which dot of the thinking badge is lit, 0 to 3; 0 while not thinking.
+    /// How far the wave through the thinking badge is, below [`TICKS`]; 0 while not thinking.
     pub tick: u8,
     /// Caption, cut to what could be shown; empty for none.
     pub caption: String,
@@ -150,12 +153,13 @@ fn emotion_weights(given: &[EmotionWeight]) -> [f64; EMOTIONS] {
     weights
 }
 
-/// The dots of the thinking badge move on three times a second.
+/// The wave takes a step ten times a second, when the host lets a face move that is not speaking.
 fn tick(time: f64, activity: Activity) -> u8 {
     if activity != Activity::Thinking || !time.is_finite() {
         return 0;
     }
-    (time * 3.0).rem_euclid(4.0).floor().min(3.0) as u8
+    let ticks = f64::from(TICKS);
+    (time * 10.0).rem_euclid(ticks).floor().min(ticks - 1.0) as u8
 }
 
 fn text(given: Option<&str>) -> String {
@@ -231,7 +235,7 @@ mod tests {
             prop_assert!((moment.emotions.iter().sum::<f64>() - 1.0).abs() < 1e-9);
             prop_assert!((0.0..=1.0).contains(&moment.openness));
             prop_assert!(moment.yaw.abs() < 1.0 && moment.pitch.abs() < 1.0 && moment.roll.abs() < 1.0);
-            prop_assert!(moment.tick < 4);
+            prop_assert!(moment.tick < TICKS);
         }
     }
 }

@@ -60,8 +60,9 @@ impl Font {
         let mut lines = vec![Line::default()];
         let space = self.advance(Mark::Glyph(self.glyph(' ').unwrap_or_default()));
         let mut cut = false;
-        'words: for word in text.split_whitespace() {
-            let mut pending = self.marks(word);
+        'words: for (piece, spaced) in text.split_whitespace().flat_map(pieces) {
+            let space = if spaced { space } else { 0.0 };
+            let mut pending = self.marks(piece);
             while !pending.is_empty() {
                 let Some(line) = lines.last_mut() else {
                     break 'words;
@@ -94,6 +95,12 @@ impl Font {
         }
         lines.retain(|line| !line.marks.is_empty());
         self.outline(&lines)
+    }
+
+    /// Whether `text` fits without being cut.
+    pub fn fits(&self, text: &str, width: f64, most_lines: usize) -> bool {
+        let lines = |most| self.wrap(text, width, most).height;
+        lines(most_lines + 1) <= lines(most_lines)
     }
 
     /// Like [`Self::wrap`], with lines of about the same length.
@@ -188,6 +195,34 @@ impl Font {
             }
         }
     }
+}
+
+/// The parts of a word between which a line may break: after hyphens, dashes and slashes, and around
+/// letters of scripts without spaces. Only the first one has a space before it.
+fn pieces(word: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut rest = word;
+    let mut first = true;
+    std::iter::from_fn(move || {
+        let next = rest.char_indices().skip(1);
+        let mut pairs = rest.chars().zip(next);
+        let end = pairs.find_map(|(letter, (at, next))| may_break(letter, next).then_some(at));
+        let (piece, after) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+        rest = after;
+        (!piece.is_empty()).then(|| (piece, std::mem::take(&mut first)))
+    })
+}
+
+/// Whether a line may break between two letters of a word. What follows must be no punctuation, which
+/// stays with what it ends.
+fn may_break(letter: char, next: char) -> bool {
+    let dash = matches!(letter, '-' | '‐' | '–' | '—' | '/');
+    next.is_alphanumeric() && (dash || is_unspaced(letter) || is_unspaced(next))
+}
+
+/// Whether a letter is of a script that sets no spaces: Chinese and Japanese, and what Unicode puts
+/// beside them.
+fn is_unspaced(letter: char) -> bool {
+    matches!(letter, '\u{2E80}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 impl Line {
@@ -290,6 +325,27 @@ mod tests {
     }
 
     #[test]
+    fn lines_break_at_hyphens_and_between_letters_of_scripts_without_spaces() {
+        let split = |word| pieces(word).map(|(piece, _)| piece).collect::<Vec<_>>();
+        assert_eq!(split("plain"), ["plain"]);
+        assert_eq!(split("well-known—and"), ["well-", "known—", "and"]);
+        assert_eq!(split("and/or --help -"), ["and/", "or --", "help -"]);
+        assert_eq!(split("日本語、x"), ["日", "本", "語、", "x"]);
+        assert_eq!(split(""), [""; 0]);
+        assert_eq!(
+            pieces("a-b").map(|(_, spaced)| spaced).collect::<Vec<_>>(),
+            [true, false]
+        );
+        let font = Font::new(20.0).unwrap();
+        let block = font.wrap("on 日本語日本語日本語日本語", 100.0, 9);
+        assert!(
+            block.width > 80.0,
+            "the first word stands not alone: {}",
+            block.width
+        );
+    }
+
+    #[test]
     fn emoji_are_skipped_and_foreign_letters_are_boxes() {
         let font = Font::new(20.0).unwrap();
         assert_eq!(
@@ -303,7 +359,8 @@ mod tests {
     #[test]
     fn european_letters_and_typographic_signs_are_there() {
         let font = Font::new(20.0).unwrap();
-        for character in "AZaz09 àéîõüßÆøŁžőŞț–—‘’“”…€™•".chars() {
+        for character in "AZaz09 àéîõüßÆøŁžőŞțẞŵẁḃǆếƯ ΑΩάώς ЖяїѓђҐ–—‘’“”…€₴₽№™•".chars()
+        {
             assert!(font.glyph(character).is_some(), "{character}");
         }
     }

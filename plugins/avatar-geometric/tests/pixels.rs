@@ -347,7 +347,7 @@ fn an_equal_moment_is_unchanged_and_a_different_one_is_not() {
         ..rest()
     };
     assert!(scene.draw(&thinking(0.0)).unwrap().is_some());
-    assert!(scene.draw(&thinking(0.1)).unwrap().is_none());
+    assert!(scene.draw(&thinking(0.05)).unwrap().is_none());
     assert!(scene.draw(&thinking(0.4)).unwrap().is_some());
 }
 
