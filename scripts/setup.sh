@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Installs what VidChat needs and is missing: a compiler for plugins, ALSA's headers for sound on Linux,
-# ffmpeg for films. With `tests` also what only the tests need. Does nothing, quickly, where all is there.
+# ffmpeg for films, ONNX Runtime for quick voices. With `tests` also what only the tests need. Does
+# nothing, quickly, where all is there.
 set -euo pipefail
 
 readonly TARGET=wasm32-unknown-unknown
 readonly NEEDED_RUST=95 # 1.95, for wasmtime 48
+readonly ONNXRUNTIME=1.23.2 # as in onnxruntime.txt
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -76,6 +78,53 @@ setup_ffmpeg() {
         say "without ffmpeg films are written as sound and pictures; install it for .mp4 and .webm"
 }
 
+# The host looks for the library here: see host/src/folders.rs.
+cache_folder() {
+    case "$(uname -s)" in
+        Darwin) echo "$HOME/Library/Caches/vidchat" ;;
+        MINGW* | MSYS*) echo "${LOCALAPPDATA//\\//}/vidchat" ;;
+        *) echo "${XDG_CACHE_HOME:-$HOME/.cache}/vidchat" ;;
+    esac
+}
+
+# The library comes in a package for Python, which needs no Python once it is unpacked. What is fetched
+# is held against the sums in onnxruntime.txt.
+setup_onnxruntime() {
+    local parent folder new platform file
+    parent=$(cache_folder)/onnxruntime
+    folder=$parent/$ONNXRUNTIME
+    [ -d "$folder" ] && return
+    case "$(uname -s)-$(uname -m)" in
+        Linux-x86_64 | Linux-aarch64) platform=manylinux_2_28_$(uname -m) file=libonnxruntime.so ;;
+        Darwin-*) platform=macosx_13_0_$(uname -m) file=libonnxruntime.dylib ;;
+        MINGW*-x86_64 | MSYS*-x86_64) platform=win_amd64 file=onnxruntime.dll ;;
+        *) say "ONNX Runtime is not published for this system; tract runs the voices, more slowly" && return ;;
+    esac
+    say "fetching ONNX Runtime $ONNXRUNTIME"
+    mkdir -p "$parent"
+    new=$(mktemp -d "$parent/new.XXXXXX")
+    # The folder appears under its name when all is in it.
+    if fetch_onnxruntime "$new" "$platform" "$file" && { [ -d "$folder" ] || mv "$new/whole" "$folder"; }; then
+        rm -rf "$new"
+    else
+        rm -rf "$new"
+        say "ONNX Runtime cannot be fetched, which takes pip and the network; tract runs the voices, more slowly"
+    fi
+}
+
+# Leaves the library and its licences in the folder `whole` below the first argument.
+fetch_onnxruntime() {
+    local new=$1 platform=$2 file=$3
+    python3 -m pip --quiet --disable-pip-version-check download --retries 1 --timeout 15 \
+        --no-deps --only-binary :all: --implementation cp --python-version 3.12 --abi cp312 \
+        --platform "$platform" --require-hashes --requirement "$(dirname "$0")/onnxruntime.txt" \
+        --dest "$new" >/dev/null 2>&1 || return
+    python3 -m zipfile -e "$new"/*.whl "$new/package" || return
+    mkdir "$new/whole"
+    mv "$new"/package/onnxruntime/capi/"${file%%.*}"[.0-9]*"${file##*.}"* "$new/whole/$file" &&
+        mv "$new"/package/onnxruntime/{LICENSE,ThirdPartyNotices.txt} "$new/whole/"
+}
+
 setup_tests() {
     have pocketsphinx_batch && [ -d /usr/share/pocketsphinx/model/en-us ] ||
         apt_install pocketsphinx pocketsphinx-en-us ||
@@ -88,4 +137,5 @@ check_rust
 setup_wasm
 setup_sound
 setup_ffmpeg
+setup_onnxruntime
 if [ "${1:-}" = tests ]; then setup_tests; fi

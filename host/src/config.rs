@@ -9,6 +9,7 @@ pub mod edit;
 mod engines;
 mod environment;
 mod host;
+mod inference;
 mod looks;
 mod schema;
 mod source;
@@ -26,6 +27,7 @@ pub use environment::Environment;
 pub use host::{
     Audio, Face, History, LipSync, Log, LogFormat, Models, Plugins, ShowWindow, Window,
 };
+pub use inference::{ExecutionProvider, Inference, InferenceBackend};
 pub use looks::{Look, Looks};
 pub use schema::schema;
 pub use source::{ConfigError, Loaded, Origin, Setting, Sources, problems_in};
@@ -39,6 +41,8 @@ pub struct Config {
     pub plugins: Plugins,
     /// Where models are.
     pub models: Models,
+    /// What runs the models.
+    pub inference: Inference,
     /// The mind.
     pub llm: Llm,
     /// The voice.

@@ -70,6 +70,7 @@ pub async fn examine(sources: &Sources, plugins: Option<PathBuf>) -> Vec<Finding
     let folder = folder.unwrap_or_else(|| PathBuf::from("plugins"));
     findings.extend(parts::plugins(&config, &folder).await);
     findings.extend(parts::models(&config, &folder));
+    findings.push(machine::inference(&config.inference));
     findings.push(machine::sound(config.audio.device.as_deref()));
     findings.push(machine::display());
     findings.push(machine::ffmpeg());

@@ -4,7 +4,14 @@
 //! to named tensors; [`Inference`] resolves ids and shares graphs among plugins. Everything here is
 //! synchronous and computes on the calling thread: call it where blocking is allowed.
 
+mod cancel;
+mod choice;
 mod error;
+mod model;
+mod ort;
+mod panics;
+mod ports;
+mod random;
 mod service;
 mod tensor;
 mod tract;
@@ -12,9 +19,11 @@ mod tract;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use cancel::Cancel;
+pub use choice::{Choice, Missed, choose};
 pub use error::InferenceError;
+pub use ort::{Library, LibraryError, OnnxRuntime, Options};
 pub use service::Inference;
 pub use tensor::{Element, ElementType, Tensor};
 pub use tract::Tract;
@@ -77,22 +86,6 @@ impl fmt::Display for Port {
             }
         }
         write!(f, "]")
-    }
-}
-
-/// A switch that stops a run from another thread. Clones are the same switch; it stays thrown.
-#[derive(Clone, Debug, Default)]
-pub struct Cancel(Arc<AtomicBool>);
-
-impl Cancel {
-    /// Stops the runs that were given this switch, as soon as the operation they are in is done.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether it was thrown.
-    pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
     }
 }
 

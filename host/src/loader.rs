@@ -12,7 +12,7 @@ use tracing::warn;
 
 use crate::config::Config;
 use crate::folders;
-use crate::inference::{Inference, Tract};
+use crate::inference::{self, Inference};
 use crate::kind::Kind;
 use crate::models::{Models, ModelsError};
 use crate::registry::{Broken, MissingKind, Registry, RegistryError};
@@ -120,6 +120,8 @@ impl Loader<'_> {
             None => Models::only_voices(self.voice_folders()),
         };
         let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
+        let choice = inference::choose(&self.config.inference, seed);
+        choice.log();
         Ok(Services {
             clock: if self.seed.is_some() {
                 Clock::reproducible()
@@ -128,7 +130,7 @@ impl Loader<'_> {
             },
             seed,
             state_folder: folders::data().join("state"),
-            inference: Inference::new(Arc::new(models), Box::new(Tract::new(seed))),
+            inference: Inference::new(Arc::new(models), choice.backend),
             phonemizer: OnceLock::new(),
         })
     }

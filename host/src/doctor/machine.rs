@@ -7,9 +7,10 @@ use std::thread::available_parallelism;
 
 use super::Finding;
 use crate::audio::output;
+use crate::config::Inference;
 use crate::runtime::aot;
 use crate::sinks::window;
-use crate::{authoring, folders};
+use crate::{authoring, folders, inference};
 
 pub(super) fn program() -> Finding {
     let version = env!("CARGO_PKG_VERSION");
@@ -24,6 +25,15 @@ pub(super) fn cores() -> Finding {
             "voice and face share it; take smaller pictures: `vidchat config set avatar.fps 15`",
         ),
         cores => Finding::ok("processor", format!("{cores} cores")),
+    }
+}
+
+/// What runs the models.
+pub(super) fn inference(settings: &Inference) -> Finding {
+    let choice = inference::choose(settings, 0);
+    match choice.missed {
+        None => Finding::ok("inference", choice.found),
+        Some(missed) => Finding::warn("inference", missed.reason, missed.remedy),
     }
 }
 

@@ -26,7 +26,7 @@ pub enum InferenceError {
     Cancelled,
     /// A tensor would have needed more memory than one may.
     #[error(
-        "`{node}` needs {bytes} bytes for one tensor, more than the limit of {limit}; give \
+        "`{node}` needs {bytes} bytes for one tensor, which goes beyond the limit of {limit}; give \
          shorter input"
     )]
     TooLarge {

@@ -3,7 +3,7 @@
 
 mod convert;
 mod guard;
-mod seed;
+mod random;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,8 +11,9 @@ use std::sync::Arc;
 use tract_onnx::prelude::*;
 use tract_onnx::tract_core::plan;
 
-use super::{Backend, Cancel, Graph, InferenceError, Named, Port};
-use guard::{MemoryLimit, catch};
+use super::panics::catch;
+use super::{Backend, Cancel, Graph, InferenceError, Named, Port, model, ports};
+use guard::MemoryLimit;
 
 /// The most bytes of one tensor within a run. Lengths can come out of a plugin's inputs, and memory
 /// that the system refuses ends the process. This leaves room for half a minute of voice conversion
@@ -59,15 +60,9 @@ struct TractGraph {
 
 impl TractGraph {
     fn load(weights: &Path, seed: u64) -> TractResult<Self> {
-        let onnx = tract_onnx::onnx();
-        // Read into memory, as tract's own way maps the file: a file that shrinks while it is
-        // mapped ends the process.
-        let contents = std::fs::read(weights)?;
-        let mut proto = onnx.proto_model_for_read(&mut contents.as_slice())?;
-        drop(contents);
-        if let Some(graph) = &mut proto.graph {
-            seed::seed_random_nodes(graph, seed);
-        }
+        let mut onnx = tract_onnx::onnx();
+        random::register(&mut onnx);
+        let proto = model::read(weights, seed).map_err(TractError::msg)?;
         let folder = weights.parent().and_then(Path::to_str);
         let parsed = onnx.parse(&proto, folder)?;
         drop(proto);
@@ -88,7 +83,7 @@ impl TractGraph {
     }
 
     fn compute(&self, inputs: Vec<Named>, cancel: &Cancel) -> Result<Vec<Named>, InferenceError> {
-        let inputs = convert::arrange(&self.inputs, inputs)?
+        let inputs = ports::arrange(&self.inputs, inputs)?
             .into_iter()
             .map(convert::to_tract)
             .collect::<Result<_, _>>()?;

@@ -1,28 +1,10 @@
-//! What keeps a model from taking the host down with it.
-
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+//! What keeps a model from taking all of the memory.
 
 use tract_onnx::prelude::{TValue, TractError, TractResult, TypedNode};
 use tract_onnx::tract_core::ops::array::{DynTile, Range};
 use tract_onnx::tract_core::plan::EvalContext;
 
 use crate::inference::InferenceError;
-
-/// Runs `work`; a panic becomes an error. The panic hook still reports it.
-pub(super) fn catch<T>(
-    work: impl FnOnce() -> Result<T, InferenceError>,
-) -> Result<T, InferenceError> {
-    // Whatever `work` had half done is dropped with it: runs share only the immutable plan.
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|panic| Err(InferenceError::Internal(message(&*panic))))
-}
-
-fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_default()
-}
 
 /// The most bytes of one tensor.
 pub(super) struct MemoryLimit(pub(super) u64);
