@@ -1,16 +1,57 @@
-//! Draws sheets of small pictures to look at: `cargo run --example contact_sheet -- [FOLDER]`.
+//! Draws sheets of small pictures to look at:
+//! `cargo run -p avatar-geometric --example contact_sheet -- FOLDER [STYLE …]`.
+//!
+//! The styles are read as the files are now, so a look can be worked on without building anew.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use avatar_geometric::pose::{ALL_EMOTIONS, rest};
+use avatar_geometric::pose::{ALL_EMOTIONS, VISEMES, rest};
 use avatar_geometric::scene::Scene;
 use avatar_geometric::style::Style;
+use serde::Deserialize;
 use vidchat_sdk::avatar_renderer::{Activity, Emotion, EmotionWeight, Pose};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
-const CELL: (u32, u32) = (400, 300);
+const CELL: (u32, u32) = (320, 240);
+
+/// A look of the user's own, as in `config/styles`.
+#[derive(Deserialize)]
+struct OwnStyle {
+    name: String,
+    look: toml::Table,
+}
+
+/// The styles of the plugin and those of `config/styles`, each by its file's name.
+fn styles(wanted: &[String]) -> Outcome<Vec<Style>> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut styles = Vec::new();
+    for folder in [here.join("styles"), here.join("../../config/styles")] {
+        let mut files: Vec<_> = fs::read_dir(folder)?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<_, _>>()?;
+        files.sort();
+        for file in files {
+            let id = file.file_stem().unwrap_or_default().to_string_lossy();
+            if wanted.is_empty() || wanted.iter().any(|name| *name == id) {
+                styles.push(read(&file, &id).map_err(|error| format!("{id}: {error:?}"))?);
+            }
+        }
+    }
+    Ok(styles)
+}
+
+fn read(file: &Path, id: &str) -> Outcome<Style> {
+    let text = fs::read_to_string(file)?;
+    if file.extension().is_some_and(|kind| kind == "json") {
+        return Ok(Style::from_json(&text)?);
+    }
+    let OwnStyle { name, mut look } = toml::from_str(&text)?;
+    look.insert("id".into(), id.into());
+    look.insert("name".into(), name.into());
+    Ok(Style::from_json(&serde_json::to_string(&look)?)?)
+}
 
 fn only(viseme: usize, openness: f32) -> Pose {
     let mut pose = Pose { openness, ..rest() };
@@ -21,12 +62,9 @@ fn only(viseme: usize, openness: f32) -> Pose {
     pose
 }
 
-fn feeling(emotion: Emotion) -> Pose {
+fn feeling(emotion: Emotion, weight: f32) -> Pose {
     Pose {
-        emotions: vec![EmotionWeight {
-            emotion,
-            weight: 1.0,
-        }],
+        emotions: vec![EmotionWeight { emotion, weight }],
         ..rest()
     }
 }
@@ -54,80 +92,86 @@ fn sheet(file: &Path, columns: usize, cells: &[(&Style, Pose)], size: (u32, u32)
     Ok(())
 }
 
-fn main() -> Outcome<()> {
-    let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "out".into()));
-    fs::create_dir_all(&folder)?;
-    let styles = Style::built_in()?;
-    for style in &styles {
-        let id = &style.id;
-        let native = [(
-            style,
-            Pose {
-                activity: Activity::Speaking,
-                ..only(11, 0.7)
-            },
-        )];
-        sheet(&folder.join(format!("{id}.png")), 1, &native, (800, 600))?;
-        let emotions: Vec<_> = ALL_EMOTIONS
-            .into_iter()
-            .map(|e| (style, feeling(e)))
-            .collect();
-        sheet(
-            &folder.join(format!("{id}-emotions.png")),
-            4,
-            &emotions,
-            CELL,
-        )?;
-        let visemes: Vec<_> = (0..15).map(|viseme| (style, only(viseme, 0.8))).collect();
-        sheet(&folder.join(format!("{id}-visemes.png")), 5, &visemes, CELL)?;
-        let turned = |yaw, pitch, roll| Pose {
-            yaw,
-            pitch,
-            roll,
-            ..rest()
-        };
-        let moves = [
-            turned(-25.0, 0.0, 0.0),
-            turned(25.0, 0.0, 0.0),
-            turned(0.0, 18.0, 0.0),
-            turned(0.0, -18.0, 0.0),
-            turned(0.0, 0.0, 12.0),
-            turned(12.0, 6.0, -8.0),
-            Pose {
-                blink: 0.5,
-                ..rest()
-            },
-            Pose {
-                blink: 1.0,
-                ..rest()
-            },
-            Pose {
-                blink: 1.0,
-                ..feeling(Emotion::Happy)
-            },
-            Pose {
-                gaze_x: 1.0,
-                gaze_y: 0.6,
-                ..rest()
-            },
-            Pose {
-                gaze_x: -1.0,
-                gaze_y: -0.6,
-                ..rest()
-            },
-            Pose {
-                openness: 1.0,
-                yaw: -10.0,
-                emotions: vec![EmotionWeight {
-                    emotion: Emotion::Happy,
-                    weight: 0.8,
-                }],
-                ..only(10, 1.0)
-            },
-        ];
-        let moves: Vec<_> = moves.into_iter().map(|pose| (style, pose)).collect();
-        sheet(&folder.join(format!("{id}-moves.png")), 4, &moves, CELL)?;
+/// A row of poses for each style.
+fn rows(file: &Path, styles: &[Style], poses: &[Pose], size: (u32, u32)) -> Outcome<()> {
+    let cells: Vec<_> = styles
+        .iter()
+        .flat_map(|style| poses.iter().map(move |pose| (style, pose.clone())))
+        .collect();
+    sheet(file, poses.len(), &cells, size)
+}
+
+/// Happy, in the middle of a word.
+fn talking() -> Pose {
+    Pose {
+        activity: Activity::Speaking,
+        openness: 0.6,
+        mouth: only(11, 0.0).mouth,
+        ..feeling(Emotion::Happy, 0.7)
     }
+}
+
+fn turns() -> Vec<Pose> {
+    let turned = |yaw, pitch, roll| Pose {
+        yaw,
+        pitch,
+        roll,
+        ..rest()
+    };
+    vec![
+        turned(-20.0, 0.0, 0.0),
+        turned(20.0, 0.0, 0.0),
+        turned(0.0, 15.0, 0.0),
+        turned(0.0, -15.0, 0.0),
+        turned(0.0, 0.0, -10.0),
+        turned(0.0, 0.0, 10.0),
+        turned(15.0, 10.0, 8.0),
+    ]
+}
+
+fn main() -> Outcome<()> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "out/sheets".into()));
+    fs::create_dir_all(&folder)?;
+    let styles = styles(&arguments.collect::<Vec<_>>())?;
+    let portraits: Vec<_> = styles
+        .iter()
+        .map(|style| (style, feeling(Emotion::Happy, 0.35)))
+        .collect();
+    sheet(&folder.join("styles.png"), 3, &portraits, (640, 480))?;
+    for (style, pose) in &portraits {
+        let file = folder.join(format!("{}.png", style.id));
+        sheet(&file, 1, &[(*style, pose.clone())], (800, 600))?;
+    }
+    rows(&folder.join("turns.png"), &styles, &turns(), CELL)?;
+
+    let emotions = ALL_EMOTIONS.map(|emotion| feeling(emotion, 1.0));
+    rows(&folder.join("emotions.png"), &styles, &emotions, CELL)?;
+    let visemes: Vec<_> = (0..VISEMES).map(|viseme| only(viseme, 0.8)).collect();
+    rows(&folder.join("visemes.png"), &styles, &visemes, (200, 150))?;
+    let eyes = [
+        talking(),
+        Pose {
+            blink: 0.5,
+            ..rest()
+        },
+        Pose {
+            blink: 1.0,
+            ..feeling(Emotion::Happy, 1.0)
+        },
+        Pose {
+            gaze_x: 1.0,
+            gaze_y: 0.6,
+            ..rest()
+        },
+        Pose {
+            gaze_x: -1.0,
+            gaze_y: -0.6,
+            ..rest()
+        },
+    ];
+    rows(&folder.join("eyes.png"), &styles, &eyes, CELL)?;
+
     let words = Pose {
         activity: Activity::Thinking,
         time: 0.5,
@@ -137,18 +181,10 @@ fn main() -> Outcome<()> {
         notice: Some("No microphone was found; type instead.".into()),
         ..only(10, 0.6)
     };
-    let sizes = [(800, 600), (1280, 720), (480, 800), (64, 48)];
-    for size in sizes {
+    for size in [(800, 600), (1280, 720), (480, 800), (64, 48)] {
         let file = folder.join(format!("words-{}x{}.png", size.0, size.1));
-        sheet(
-            &file,
-            styles.len(),
-            &styles
-                .iter()
-                .map(|s| (s, words.clone()))
-                .collect::<Vec<_>>(),
-            size,
-        )?;
+        let cells: Vec<_> = styles.iter().map(|style| (style, words.clone())).collect();
+        sheet(&file, 3, &cells, size)?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Shapes into pixels.
 
+use vello_cpu::filter_effects::{Filter, FilterFunction};
 use vello_cpu::kurbo::{Affine, BezPath, Cap, Join, Rect, Stroke};
 use vello_cpu::peniko::Gradient;
 use vello_cpu::peniko::color::{AlphaColor, Srgb};
@@ -48,6 +49,12 @@ impl Canvas {
         self.context.fill_path(path);
     }
 
+    /// Fills with a colour, or a gradient given in the coordinates of the path.
+    pub fn fill_with(&mut self, path: &BezPath, paint: PaintType) {
+        self.context.set_paint(paint);
+        self.context.fill_path(path);
+    }
+
     /// Fills a rectangle with a gradient.
     pub fn fill_rect_gradient(&mut self, rect: &Rect, gradient: Gradient) {
         self.context.set_paint(gradient);
@@ -69,6 +76,19 @@ impl Canvas {
         self.context.push_clip_path(path);
         draw(self);
         self.context.pop_clip();
+    }
+
+    /// Blurs what `draw` paints by a Gaussian of this standard deviation in the coordinates of the
+    /// current transform. Takes milliseconds, so it is not for what is drawn in every frame.
+    pub fn blurred(&mut self, deviation: f64, draw: impl FnOnce(&mut Self)) {
+        if deviation <= 0.0 {
+            return draw(self);
+        }
+        let radius = deviation as f32;
+        let blur = Filter::from_function(FilterFunction::Blur { radius });
+        self.context.push_filter_layer(blur);
+        draw(self);
+        self.context.pop_layer();
     }
 
     /// Paints the drawing over `pixels` (RGBA8, opaque, rows top-down) and starts an empty one.

@@ -3,7 +3,9 @@
 //! [`scene::Scene`] draws a pose in a [`style::Style`]. What stands below the modules fits it into
 //! VidChat's `avatar-renderer` interface.
 
+pub mod backdrop;
 pub mod canvas;
+pub mod clothes;
 pub mod expression;
 pub mod eyes;
 pub mod head;
@@ -12,6 +14,7 @@ pub mod mouth;
 pub mod overlay;
 pub mod pose;
 pub mod scene;
+pub mod shapes;
 pub mod style;
 pub mod text;
 pub mod turn;
@@ -143,7 +146,10 @@ mod tests {
         let Err(Error::InvalidInput(text)) = opened else {
             panic!("{opened:?}")
         };
-        assert_eq!(text, "no style `nobody`; there are mira, theo, june");
+        assert_eq!(
+            text,
+            "no style `nobody`; there are mira, theo, june, hugo, leila, ren"
+        );
     }
 
     #[test]
@@ -162,7 +168,7 @@ mod tests {
             .map(|style| style.name);
         assert_eq!(
             names.collect::<Vec<_>>(),
-            ["My Mira", "Theo", "June", "Mira"]
+            ["My Mira", "Theo", "June", "Hugo", "Leila", "Ren", "Mira"]
         );
         assert!(plugin.open(80, 60, Some("nova")).is_ok());
     }

@@ -1,20 +1,19 @@
 //! A place to draw in: one size, one style.
 
-use vello_cpu::kurbo::{Affine, Circle, Rect, Shape as _, Vec2};
-use vello_cpu::peniko::Gradient;
+use vello_cpu::kurbo::{Affine, Rect, Vec2};
 use vidchat_sdk::avatar_renderer::Pose;
 use vidchat_sdk::{Error, Result};
 
 use crate::canvas::Canvas;
 use crate::expression::Expression;
 use crate::eyes::Eye;
-use crate::head;
-use crate::marks;
 use crate::mouth::{self, Mouth};
 use crate::overlay::Overlay;
 use crate::pose::Moment;
+use crate::shapes::{self, Outlines};
 use crate::style::{Layer, Style};
 use crate::turn::Turn;
+use crate::{backdrop, clothes, head, marks};
 
 /// The size that the person is drawn for, in pixels.
 pub const NATIVE_SIZE: (u32, u32) = (800, 600);
@@ -27,9 +26,6 @@ const PERSON_WIDTH: f64 = 500.0;
 
 /// Where the middle of the head is, in native pixels.
 const HEAD: (f64, f64) = (400.0, 262.0);
-
-/// About which point of the neck the head tilts, in face coordinates.
-const PIVOT: (f64, f64) = (0.0, 150.0);
 
 /// Draws one person into pictures of one size.
 #[derive(Debug)]
@@ -63,8 +59,8 @@ impl Scene {
 
         let mut canvas = Canvas::new(columns, rows);
         let mut background = vec![255; usize::from(columns) * usize::from(rows) * 4];
-        canvas.set_transform(base);
-        draw_background(&mut canvas, area, &style);
+        canvas.set_transform(base * Affine::translate(HEAD));
+        backdrop::draw(&mut canvas, &style, area - Vec2::from(HEAD));
         canvas.finish(&mut background);
         let overlay = Overlay::new(area)?;
         let pixels = background.clone();
@@ -99,23 +95,40 @@ impl Scene {
         let (canvas, style) = (&mut self.canvas, &self.style);
         let look = Expression::blend(&moment.emotions);
         let mouth = Mouth::new(&moment.mouth, moment.openness, &look);
-        let turn = Turn::new(moment.yaw, moment.pitch, mouth.jaw());
+        let turn = Turn::new(moment.yaw, moment.pitch, moment.roll, mouth.jaw());
         let body = self.base * Affine::translate((HEAD.0, HEAD.1 - 4.0 * moment.breath));
-        let head = head_frame(self.base, moment);
+        let head = self.base * Affine::translate((HEAD.0, HEAD.1 - 2.0 * moment.breath));
+        let head = head * turn.tilt();
+
+        let face = turn.path_with_jaw(&head::outline(&style.head), 0.0);
+        let outlines = Outlines {
+            face: &face,
+            clothes: &clothes::torso(style),
+        };
+        let hang_on = |canvas: &mut Canvas, layer| {
+            shapes::draw(canvas, style, &turn, layer, &outlines);
+        };
+        let cast = |canvas: &mut Canvas, layer, place, onto| {
+            shapes::draw_shadows(canvas, style, &turn, layer, place, onto);
+        };
 
         canvas.set_transform(head);
-        head::draw_shapes(canvas, style, &turn, Layer::Back);
+        hang_on(canvas, Layer::Back);
         canvas.set_transform(body);
-        head::draw_body(canvas, style);
+        clothes::draw(canvas, style, &(turn.tilt() * &face));
+        cast(canvas, Layer::Body, Affine::IDENTITY, outlines.clothes);
+        cast(canvas, Layer::Front, turn.tilt(), outlines.clothes);
+        hang_on(canvas, Layer::Body);
         canvas.set_transform(head);
-        head::draw_skull(canvas, style, &turn, &look);
-        head::draw_shapes(canvas, style, &turn, Layer::Skin);
+        head::draw_skull(canvas, style, &turn, &look, &face);
+        hang_on(canvas, Layer::Skin);
+        cast(canvas, Layer::Front, Affine::IDENTITY, &face);
         head::draw_nose(canvas, style, &turn);
         mouth.draw(canvas, style, &turn);
         let eyes = Eye::pair(moment, &look, style, &turn);
         eyes.iter().for_each(|eye| eye.draw(canvas));
         eyes.iter().for_each(|eye| eye.draw_brow(canvas));
-        head::draw_shapes(canvas, style, &turn, Layer::Front);
+        hang_on(canvas, Layer::Front);
         marks::draw(canvas, style, &turn, &look);
     }
 }
@@ -129,12 +142,6 @@ fn placement(width: f64, height: f64) -> Affine {
     Affine::translate((beside / 2.0, above * 0.6)) * Affine::scale(scale)
 }
 
-/// From face coordinates to pixels.
-fn head_frame(base: Affine, moment: &Moment) -> Affine {
-    base * Affine::translate((HEAD.0, HEAD.1 - 2.0 * moment.breath))
-        * Affine::rotate_about(moment.roll, PIVOT)
-}
-
 /// The part of a picture of `width` × `height` pixels in which the mouth lies in any pose with
 /// yaw, pitch and roll within ±15°: left, top, right and bottom edge in pixels.
 pub fn mouth_box(width: u32, height: u32) -> [u32; 4] {
@@ -143,15 +150,4 @@ pub fn mouth_box(width: u32, height: u32) -> [u32; 4] {
     let area = placement(wide, high).transform_rect_bbox(around).expand();
     let area = area.intersect(Rect::new(0.0, 0.0, wide, high));
     [area.x0, area.y0, area.x1, area.y1].map(|edge| edge as u32)
-}
-
-fn draw_background(canvas: &mut Canvas, area: Rect, style: &Style) {
-    let back = &style.background;
-    let fall = Gradient::new_linear((0.0, area.y0), (0.0, area.y1))
-        .with_stops([(0.0, back.top.paint()), (1.0, back.bottom.paint())]);
-    canvas.fill_rect_gradient(&area.inflate(2.0, 2.0), fall);
-    let disc = Circle::new((HEAD.0, HEAD.1 + 10.0), 245.0);
-    canvas.fill(&disc.to_path(0.05), back.glow.alpha(0.35));
-    let inner = Circle::new(disc.center, 205.0);
-    canvas.fill(&inner.to_path(0.05), back.glow.alpha(0.45));
 }

@@ -1,57 +1,23 @@
 //! Looks, as data: colours, proportions and the shapes that make one person differ from another.
 
-use serde::{Deserialize, Deserializer, de};
-use vello_cpu::kurbo::{Affine, BezPath};
+mod colour;
+mod shape;
+
+use serde::Deserialize;
 use vidchat_sdk::{Error, Result};
 
-use crate::canvas::Paint;
+pub use colour::{Colour, Fill, Gradient, Tint};
+pub use shape::{Layer, Shape, Within};
 
 /// The looks that come with the plugin, as JSON.
-const BUILT_IN: [&str; 3] = [
+const BUILT_IN: [&str; 6] = [
     include_str!("../styles/mira.json"),
     include_str!("../styles/theo.json"),
     include_str!("../styles/june.json"),
+    include_str!("../styles/hugo.json"),
+    include_str!("../styles/leila.json"),
+    include_str!("../styles/ren.json"),
 ];
-
-/// A colour, written `#rrggbb`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Colour(pub u8, pub u8, pub u8);
-
-impl Colour {
-    /// The colour with an opacity of 0.0 to 1.0.
-    pub fn alpha(self, alpha: f64) -> Paint {
-        Paint::from_rgb8(self.0, self.1, self.2).with_alpha(alpha as f32)
-    }
-
-    /// The opaque colour.
-    pub fn paint(self) -> Paint {
-        self.alpha(1.0)
-    }
-
-    /// The colour `share` (0.0 to 1.0) of the way to another.
-    pub fn toward(self, other: Self, share: f64) -> Self {
-        let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share) as u8;
-        Self(
-            mix(self.0, other.0),
-            mix(self.1, other.1),
-            mix(self.2, other.2),
-        )
-    }
-}
-
-impl<'de> Deserialize<'de> for Colour {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
-        let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let [_, red, green, blue] = value
-            .ok_or_else(|| {
-                de::Error::custom(format!("colour `{text}` is not of the form #rrggbb"))
-            })?
-            .to_be_bytes();
-        Ok(Self(red, green, blue))
-    }
-}
 
 /// Who is drawn. Lengths are native pixels (of a picture of 800 × 600).
 #[derive(Clone, Debug, Deserialize)]
@@ -77,11 +43,11 @@ pub struct Style {
     pub clothes: Clothes,
     /// The colour of the badge.
     pub accent: Colour,
-    /// Hair, beard, glasses, jewellery: in the order in which they are drawn.
+    /// Hair, beard, glasses, jewellery, what is behind: in the order in which they are drawn.
     pub shapes: Vec<Shape>,
 }
 
-/// A gradient with a soft disc of light.
+/// A gradient with a soft light. What else is there are shapes of the layer `backdrop`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Background {
@@ -119,8 +85,15 @@ pub struct Head {
     pub neck: f64,
     /// Of the nose, 10 to 26.
     pub nose: f64,
+    /// How long the face is: the height at which the chin ends, 128 to 150.
+    #[serde(default = "chin_height")]
+    pub length: f64,
     /// Whether the ears show; long hair hides them.
     pub ears: bool,
+}
+
+fn chin_height() -> f64 {
+    139.0
 }
 
 /// Eyes.
@@ -175,6 +148,16 @@ pub struct Clothes {
     pub trim: Colour,
     /// The cut at the neck.
     pub neckline: Neckline,
+    /// Half the width of the shoulders, 160 to 230.
+    #[serde(default = "shoulders")]
+    pub shoulders: f64,
+    /// What is worn below a jacket.
+    #[serde(default)]
+    pub under: Option<Colour>,
+}
+
+fn shoulders() -> f64 {
+    206.0
 }
 
 /// The cut of the clothes at the neck.
@@ -187,77 +170,12 @@ pub enum Neckline {
     Vee,
     /// Two collar leaves.
     Shirt,
-}
-
-/// One more shape on the head, in face coordinates: the origin in the middle of the head, y down.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Shape {
-    /// Where it comes in the order of drawing.
-    pub layer: Layer,
-    /// An outline in the notation of SVG's `d` attribute.
-    #[serde(deserialize_with = "svg_path")]
-    pub path: BezPath,
-    /// Fill of the outline.
-    #[serde(default)]
-    pub fill: Option<Colour>,
-    /// Line along the outline.
-    #[serde(default)]
-    pub stroke: Option<Colour>,
-    /// Width of that line.
-    #[serde(default = "one")]
-    pub width: f64,
-    /// 0.0 to 1.0.
-    #[serde(default = "one")]
-    pub opacity: f64,
-    /// How far it stands out from the face; what lies behind the head is negative.
-    #[serde(default)]
-    pub lift: f64,
-    /// Keep its form when the head turns, as things do that hang on the head.
-    #[serde(default)]
-    pub rigid: bool,
-    /// Draw it a second time, mirrored left to right.
-    #[serde(default)]
-    pub mirror: bool,
-}
-
-/// Between which parts a shape is drawn.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-pub enum Layer {
-    /// Behind neck and shoulders.
-    Back,
-    /// On the skin, under eyes and mouth.
-    Skin,
-    /// Over all of the face.
-    Front,
-}
-
-fn one() -> f64 {
-    1.0
-}
-
-/// The most segments that one shape may have, so that no style takes for ever to draw.
-const MAX_SEGMENTS: usize = 500;
-
-fn svg_path<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<BezPath, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let path = BezPath::from_svg(&text)
-        .map_err(|error| de::Error::custom(format!("path `{text:.40}`: {error}")))?;
-    let area = path.control_box();
-    let reach = area
-        .x0
-        .abs()
-        .max(area.x1.abs())
-        .max(area.y0.abs())
-        .max(area.y1.abs());
-    let segments = path.elements().len();
-    if !(1..=MAX_SEGMENTS).contains(&segments) || !reach.is_finite() || reach > 2000.0 {
-        return Err(de::Error::custom(format!(
-            "path `{text:.40}` is empty, leaves the picture or has more than {MAX_SEGMENTS} segments"
-        )));
-    }
-    Ok(path)
+    /// A high collar around the neck.
+    Turtleneck,
+    /// A hood that lies around the neck, with strings.
+    Hoodie,
+    /// A jacket with lapels over something round.
+    Blazer,
 }
 
 impl Style {
@@ -281,25 +199,16 @@ impl Style {
         limit(&mut self.head.chin, 15.0, 50.0);
         limit(&mut self.head.neck, 30.0, 70.0);
         limit(&mut self.head.nose, 10.0, 26.0);
+        limit(&mut self.head.length, 128.0, 150.0);
+        limit(&mut self.clothes.shoulders, 160.0, 230.0);
         limit(&mut self.eyes.lash_length, 0.0, 12.0);
         limit(&mut self.eyes.width, 20.0, 34.0);
         limit(&mut self.eyes.height, 12.0, 26.0);
         limit(&mut self.brows.thickness, 4.0, 16.0);
         limit(&mut self.brows.arch, 0.0, 14.0);
         limit(&mut self.lips.fullness, 0.4, 1.6);
-        let mut shapes = Vec::with_capacity(self.shapes.len());
-        for mut shape in self.shapes.drain(..) {
-            limit(&mut shape.width, 0.1, 40.0);
-            limit(&mut shape.opacity, 0.0, 1.0);
-            limit(&mut shape.lift, -150.0, 60.0);
-            let mirrored = std::mem::take(&mut shape.mirror).then(|| Shape {
-                path: Affine::FLIP_X * &shape.path,
-                ..shape.clone()
-            });
-            shapes.push(shape);
-            shapes.extend(mirrored);
-        }
-        self.shapes = shapes;
+        let shapes = std::mem::take(&mut self.shapes).into_iter();
+        self.shapes = shapes.flat_map(Shape::spelled_out).collect();
         self
     }
 }
@@ -309,13 +218,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_built_in_styles_are_three_people() {
+    fn the_built_in_styles_are_six_people() {
         let ids: Vec<String> = Style::built_in()
             .unwrap()
             .into_iter()
             .map(|s| s.id)
             .collect();
-        assert_eq!(ids, ["mira", "theo", "june"]);
+        assert_eq!(ids, ["mira", "theo", "june", "hugo", "leila", "ren"]);
     }
 
     #[test]

@@ -1,0 +1,112 @@
+//! The style's own shapes: hair, glasses, jewellery.
+
+use vello_cpu::kurbo::{Affine, BezPath, Point};
+
+use crate::canvas::Canvas;
+use crate::style::{Layer, Shape, Style, Within};
+use crate::turn::Turn;
+
+/// Which way shadows fall for each pixel of depth: the light comes from above and from the viewer's
+/// right, as the sparks in the eyes have it.
+pub const SHADOW_FALL: (f64, f64) = (-0.3, 1.0);
+
+/// What shapes may be cut off at, in the coordinates that they are drawn in.
+#[derive(Debug)]
+pub struct Outlines<'a> {
+    /// Of the head, turned.
+    pub face: &'a BezPath,
+    /// Of the clothes.
+    pub clothes: &'a BezPath,
+}
+
+/// Draws the shapes of one layer.
+pub fn draw(canvas: &mut Canvas, style: &Style, turn: &Turn, layer: Layer, outlines: &Outlines) {
+    let mut base = BezPath::new();
+    for shape in of_layer(style, layer) {
+        let path = placed(shape, turn);
+        let clip = match shape.within {
+            None => None,
+            Some(Within::Face) => Some(outlines.face),
+            Some(Within::Clothes) => Some(outlines.clothes),
+            Some(Within::Shape) => Some(&base),
+        };
+        match clip {
+            Some(clip) => canvas.clipped(clip, |canvas| paint(canvas, shape, &path, turn)),
+            None => paint(canvas, shape, &path, turn),
+        }
+        if shape.within != Some(Within::Shape) {
+            if !shape.mirrored {
+                base.truncate(0);
+            }
+            base.extend(path);
+        }
+    }
+}
+
+/// Draws the shadows that the shapes of one layer cast, as far as they fall within `onto`; `place`
+/// leads from the shapes' coordinates to those of the canvas.
+pub fn draw_shadows(
+    canvas: &mut Canvas,
+    style: &Style,
+    turn: &Turn,
+    layer: Layer,
+    place: Affine,
+    onto: &BezPath,
+) {
+    let mut casting = of_layer(style, layer).filter(|shape| shape.shadow > 0.0);
+    let Some(first) = casting.next() else {
+        return;
+    };
+    canvas.clipped(onto, |canvas| {
+        for shape in std::iter::once(first).chain(casting) {
+            let path = place * placed(shape, turn);
+            // Two steps look softer than one and cost less than a blur.
+            for share in [0.55, 1.0] {
+                let fallen = Affine::translate(fall(shape.shadow * share)) * &path;
+                canvas.fill(&fallen, style.skin.shade.toward(DARK, 0.25).alpha(0.2));
+            }
+        }
+    });
+}
+
+const DARK: crate::style::Colour = crate::style::Colour(40, 14, 30);
+
+/// Where a shadow lies, seen from what casts it.
+pub fn fall(depth: f64) -> (f64, f64) {
+    (SHADOW_FALL.0 * depth, SHADOW_FALL.1 * depth)
+}
+
+fn of_layer(style: &Style, layer: Layer) -> impl Iterator<Item = &Shape> {
+    let shapes = style.shapes.iter();
+    shapes.filter(move |shape| shape.layer == layer)
+}
+
+/// The outline of a shape on the turned head.
+fn placed(shape: &Shape, turn: &Turn) -> BezPath {
+    match (shape.layer, shape.hang, shape.rigid) {
+        (Layer::Backdrop | Layer::Body, ..) => shape.path.clone(),
+        (_, false, false) if shape.layer == Layer::Skin => {
+            turn.path_with_jaw(&shape.path, shape.lift)
+        }
+        (_, false, false) => turn.path(&shape.path, shape.lift),
+        (_, false, true) => turn.rigid(&shape.path, shape.lift),
+        (_, true, false) => turn.hanging(&shape.path, shape.lift),
+        (_, true, true) => turn.dangling(&shape.path, shape.lift),
+    }
+}
+
+fn paint(canvas: &mut Canvas, shape: &Shape, path: &BezPath, turn: &Turn) {
+    let place = |point: Point| match shape.layer {
+        Layer::Backdrop | Layer::Body => point,
+        _ if shape.hang => turn.hanging_point(point, shape.lift),
+        _ => turn.point(point, shape.lift),
+    };
+    canvas.blurred(shape.blur, |canvas| {
+        if let Some(fill) = &shape.fill {
+            canvas.fill_with(path, fill.paint(shape.opacity, place));
+        }
+        if let Some(stroke) = shape.stroke {
+            canvas.stroke(path, stroke.alpha(shape.opacity), shape.width);
+        }
+    });
+}
