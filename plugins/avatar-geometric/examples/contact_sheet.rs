@@ -3,55 +3,20 @@
 //!
 //! The styles are read as the files are now, so a look can be worked on without building anew.
 
+#[path = "../tests/common/looks.rs"]
+mod looks;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use avatar_geometric::pose::{ALL_EMOTIONS, VISEMES, rest};
 use avatar_geometric::scene::Scene;
 use avatar_geometric::style::Style;
-use serde::Deserialize;
 use vidchat_sdk::avatar_renderer::{Activity, Emotion, EmotionWeight, Pose};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 const CELL: (u32, u32) = (320, 240);
-
-/// A look of the user's own, as in `config/styles`.
-#[derive(Deserialize)]
-struct OwnStyle {
-    name: String,
-    look: toml::Table,
-}
-
-/// The styles of the plugin and those of `config/styles`, each by its file's name.
-fn styles(wanted: &[String]) -> Outcome<Vec<Style>> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut styles = Vec::new();
-    for folder in [here.join("styles"), here.join("../../config/styles")] {
-        let mut files: Vec<_> = fs::read_dir(folder)?
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<Result<_, _>>()?;
-        files.sort();
-        for file in files {
-            let id = file.file_stem().unwrap_or_default().to_string_lossy();
-            if wanted.is_empty() || wanted.iter().any(|name| *name == id) {
-                styles.push(read(&file, &id).map_err(|error| format!("{id}: {error:?}"))?);
-            }
-        }
-    }
-    Ok(styles)
-}
-
-fn read(file: &Path, id: &str) -> Outcome<Style> {
-    let text = fs::read_to_string(file)?;
-    if file.extension().is_some_and(|kind| kind == "json") {
-        return Ok(Style::from_json(&text)?);
-    }
-    let OwnStyle { name, mut look } = toml::from_str(&text)?;
-    look.insert("id".into(), id.into());
-    look.insert("name".into(), name.into());
-    Ok(Style::from_json(&serde_json::to_string(&look)?)?)
-}
 
 fn only(viseme: usize, openness: f32) -> Pose {
     let mut pose = Pose { openness, ..rest() };
@@ -133,7 +98,9 @@ fn main() -> Outcome<()> {
     let mut arguments = std::env::args().skip(1);
     let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "out/sheets".into()));
     fs::create_dir_all(&folder)?;
-    let styles = styles(&arguments.collect::<Vec<_>>())?;
+    let wanted: Vec<_> = arguments.collect();
+    let mut styles = looks::all()?;
+    styles.retain(|style| wanted.is_empty() || wanted.contains(&style.id));
     let portraits: Vec<_> = styles
         .iter()
         .map(|style| (style, feeling(Emotion::Happy, 0.35)))

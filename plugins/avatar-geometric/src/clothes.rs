@@ -17,8 +17,13 @@ const NECK_FOOT: f64 = 181.0;
 pub fn draw(canvas: &mut Canvas, style: &Style, head: &BezPath) {
     let (skin, cut) = (&style.skin, style.clothes.neckline);
     draw_cloth(canvas, style);
-    if cut == Neckline::Hoodie {
-        draw_hood(canvas, style);
+    match cut {
+        Neckline::Hoodie => {
+            draw_hood(canvas, style);
+            draw_undershirt(canvas, style);
+        }
+        Neckline::Blazer => draw_undershirt(canvas, style),
+        Neckline::Crew | Neckline::Vee | Neckline::Shirt | Neckline::Turtleneck => {}
     }
     let bare = neck_and_neckline(style);
     let light = Gradient::new_linear((60.0, 120.0), (-60.0, 200.0)).with_stops([
@@ -32,7 +37,9 @@ pub fn draw(canvas: &mut Canvas, style: &Style, head: &BezPath) {
             let shadow = Affine::translate(shapes::fall(depth)) * head;
             canvas.fill(&shadow, skin.shade.alpha(0.42));
         }
-        draw_collarbones(canvas, style);
+        if cut == Neckline::Vee {
+            draw_collarbones(canvas, style);
+        }
     });
     match cut {
         Neckline::Crew | Neckline::Vee => draw_band(canvas, style, cut),
@@ -93,15 +100,14 @@ fn draw_cloth(canvas: &mut Canvas, style: &Style) {
     for side in [-1.0, 1.0] {
         let at = |x: f64, y: f64| Point::new(side * (wide + x), y);
         let mut fold = BezPath::new();
-        fold.move_to(at(-58.0, 258.0));
-        fold.quad_to(at(-70.0, 310.0), at(-64.0, 420.0));
-        fold.line_to(at(-38.0, 420.0));
-        fold.quad_to(at(-56.0, 320.0), at(-58.0, 258.0));
+        fold.move_to(at(-48.0, 264.0));
+        fold.curve_to(at(-66.0, 290.0), at(-72.0, 330.0), at(-70.0, 420.0));
+        fold.line_to(at(-36.0, 420.0));
+        fold.curve_to(at(-50.0, 360.0), at(-54.0, 310.0), at(-48.0, 264.0));
         fold.close_path();
-        let depth = Gradient::new_linear((0.0, 256.0), (0.0, 340.0)).with_stops([
-            (0.0, clothes.shade.toward(DARK, 0.3).alpha(0.0)),
-            (1.0, clothes.shade.toward(DARK, 0.3).alpha(0.75)),
-        ]);
+        let deep = clothes.shade.toward(DARK, 0.25);
+        let depth = Gradient::new_linear((0.0, 262.0), (0.0, 350.0))
+            .with_stops([(0.0, deep.alpha(0.05)), (1.0, deep.alpha(0.5))]);
         canvas.fill_gradient(&fold, depth);
     }
 }
@@ -113,11 +119,11 @@ fn neckline_edge(path: &mut BezPath, neck: f64, cut: Neckline) {
             path.quad_to((edge - 20.0, 230.0), (0.0, 264.0));
             path.quad_to((20.0 - edge, 230.0), (-edge, NECK_FOOT));
         }
-        Neckline::Shirt | Neckline::Hoodie => {
+        Neckline::Shirt => {
             path.line_to((0.0, 236.0));
             path.line_to((-edge, NECK_FOOT));
         }
-        Neckline::Crew | Neckline::Turtleneck | Neckline::Blazer => {
+        Neckline::Crew | Neckline::Turtleneck | Neckline::Hoodie | Neckline::Blazer => {
             path.curve_to(
                 (edge - 14.0, 226.0),
                 (14.0 - edge, 226.0),
@@ -133,6 +139,12 @@ fn neck_and_neckline(style: &Style) -> BezPath {
     path.move_to((-neck, 50.0));
     path.line_to((neck, 50.0));
     path.line_to((neck, 134.0));
+    if style.clothes.neckline == Neckline::Turtleneck {
+        path.line_to((neck, 170.0));
+        path.line_to((-neck, 170.0));
+        path.close_path();
+        return path;
+    }
     path.curve_to(
         (neck, 160.0),
         (neck + 10.0, 173.0),
@@ -148,9 +160,9 @@ fn draw_collarbones(canvas: &mut Canvas, style: &Style) {
     let neck = style.head.neck;
     for side in [-1.0, 1.0] {
         let mut bone = BezPath::new();
-        bone.move_to((side * 9.0, 205.0));
-        bone.quad_to((side * neck * 0.6, 194.0), (side * (neck + 12.0), 196.0));
-        canvas.stroke(&bone, style.skin.shade.alpha(0.5), 3.0);
+        bone.move_to((side * 10.0, 214.0));
+        bone.quad_to((side * neck * 0.5, 202.0), (side * neck * 0.95, 203.0));
+        canvas.stroke(&bone, style.skin.shade.alpha(0.45), 3.0);
     }
 }
 
@@ -233,6 +245,33 @@ fn draw_turtleneck(canvas: &mut Canvas, style: &Style) {
     canvas.stroke(&fold, clothes.shade.alpha(0.7), 3.0);
 }
 
+/// What shows between the edges of a jacket or a hood.
+fn draw_undershirt(canvas: &mut Canvas, style: &Style) {
+    let (clothes, neck) = (&style.clothes, style.head.neck);
+    let edge = neck + 25.0;
+    let under = clothes.under.unwrap_or(Colour(244, 240, 234));
+    let mut chest = BezPath::new();
+    chest.move_to((edge, NECK_FOOT));
+    neckline_edge(&mut chest, neck, style.clothes.neckline);
+    let end = if style.clothes.neckline == Neckline::Hoodie {
+        260.0
+    } else {
+        352.0
+    };
+    chest.line_to((-6.0, end));
+    chest.line_to((6.0, end));
+    chest.close_path();
+    let light = Gradient::new_linear((30.0, 200.0), (-40.0, 340.0)).with_stops([
+        (0.0, under.paint()),
+        (1.0, under.toward(DARK, 0.16).paint()),
+    ]);
+    canvas.fill_gradient(&chest, light);
+    let mut band = BezPath::new();
+    band.move_to((edge, NECK_FOOT));
+    neckline_edge(&mut band, neck, style.clothes.neckline);
+    canvas.stroke(&band, under.toward(DARK, 0.12).paint(), 7.0);
+}
+
 /// The part of the hood that lies behind the neck.
 fn draw_hood(canvas: &mut Canvas, style: &Style) {
     let (clothes, neck) = (&style.clothes, style.head.neck);
@@ -292,33 +331,17 @@ fn draw_hood_front(canvas: &mut Canvas, style: &Style) {
 }
 
 fn draw_blazer(canvas: &mut Canvas, style: &Style) {
-    let (clothes, neck) = (&style.clothes, style.head.neck);
+    let neck = style.head.neck;
     let edge = neck + 25.0;
-    let under = clothes.under.unwrap_or(Colour(244, 240, 234));
-    let mut chest = BezPath::new();
-    chest.move_to((edge, NECK_FOOT));
-    neckline_edge(&mut chest, neck, Neckline::Blazer);
-    chest.line_to((-6.0, 352.0));
-    chest.line_to((6.0, 352.0));
-    chest.close_path();
-    let light = Gradient::new_linear((30.0, 200.0), (-40.0, 340.0)).with_stops([
-        (0.0, under.paint()),
-        (1.0, under.toward(DARK, 0.16).paint()),
-    ]);
-    canvas.fill_gradient(&chest, light);
-    let mut band = BezPath::new();
-    band.move_to((edge, NECK_FOOT));
-    neckline_edge(&mut band, neck, Neckline::Blazer);
-    canvas.stroke(&band, under.toward(DARK, 0.12).paint(), 7.0);
     for side in [-1.0, 1.0] {
         let mut lapel = BezPath::new();
-        lapel.move_to((side * (neck + 8.0), 160.0));
+        lapel.move_to((side * (neck - 1.0), 146.0));
         lapel.quad_to((side * (edge + 14.0), 172.0), (side * (edge + 28.0), 192.0));
         lapel.line_to((side * (edge + 40.0), 228.0));
         lapel.line_to((side * (edge + 18.0), 232.0));
         lapel.line_to((side * (edge + 34.0), 250.0));
         lapel.quad_to((side * (edge - 6.0), 312.0), (side * 2.0, 372.0));
-        lapel.quad_to((side * (edge - 34.0), 262.0), (side * (neck + 8.0), 160.0));
+        lapel.quad_to((side * (edge - 34.0), 262.0), (side * (neck - 1.0), 146.0));
         lapel.close_path();
         draw_leaf(canvas, style, &lapel);
     }

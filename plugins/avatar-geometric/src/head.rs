@@ -102,7 +102,7 @@ fn soft_spot(canvas: &mut Canvas, turn: &Turn, spot: Ellipse, colour: Colour, st
 }
 
 fn draw_cheeks(canvas: &mut Canvas, style: &Style, turn: &Turn, blush: f64) {
-    let strength = (0.42 + 0.45 * blush).clamp(0.0, 0.85);
+    let strength = (0.34 + 0.45 * blush).clamp(0.0, 0.8);
     for side in [-1.0, 1.0] {
         let spot = Ellipse::new((side * 66.0, 48.0), (36.0, 36.0), 0.0);
         soft_spot(canvas, turn, spot, style.skin.blush, strength);

@@ -10,7 +10,7 @@ use crate::eyes::Eye;
 use crate::mouth::{self, Mouth};
 use crate::overlay::Overlay;
 use crate::pose::Moment;
-use crate::shapes::{self, Outlines};
+use crate::shapes::{self, Ground, Outlines};
 use crate::style::{Layer, Style};
 use crate::turn::Turn;
 use crate::{backdrop, clothes, head, marks};
@@ -108,21 +108,31 @@ impl Scene {
         let hang_on = |canvas: &mut Canvas, layer| {
             shapes::draw(canvas, style, &turn, layer, &outlines);
         };
-        let cast = |canvas: &mut Canvas, layer, place, onto| {
-            shapes::draw_shadows(canvas, style, &turn, layer, place, onto);
+        let cast = |canvas: &mut Canvas, layer, ground: &Ground| {
+            shapes::draw_shadows(canvas, style, &turn, layer, ground);
+        };
+        let cloth = |place| Ground {
+            outline: outlines.clothes,
+            shade: style.clothes.shade,
+            place,
+        };
+        let skin = Ground {
+            outline: &face,
+            shade: style.skin.shade,
+            place: Affine::IDENTITY,
         };
 
         canvas.set_transform(head);
         hang_on(canvas, Layer::Back);
         canvas.set_transform(body);
         clothes::draw(canvas, style, &(turn.tilt() * &face));
-        cast(canvas, Layer::Body, Affine::IDENTITY, outlines.clothes);
-        cast(canvas, Layer::Front, turn.tilt(), outlines.clothes);
+        cast(canvas, Layer::Body, &cloth(Affine::IDENTITY));
+        cast(canvas, Layer::Front, &cloth(turn.tilt()));
         hang_on(canvas, Layer::Body);
         canvas.set_transform(head);
         head::draw_skull(canvas, style, &turn, &look, &face);
         hang_on(canvas, Layer::Skin);
-        cast(canvas, Layer::Front, Affine::IDENTITY, &face);
+        cast(canvas, Layer::Front, &skin);
         head::draw_nose(canvas, style, &turn);
         mouth.draw(canvas, style, &turn);
         let eyes = Eye::pair(moment, &look, style, &turn);

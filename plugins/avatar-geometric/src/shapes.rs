@@ -3,12 +3,15 @@
 use vello_cpu::kurbo::{Affine, BezPath, Point};
 
 use crate::canvas::Canvas;
-use crate::style::{Layer, Shape, Style, Within};
+use crate::style::{Colour, Layer, Shape, Style, Within};
 use crate::turn::Turn;
 
 /// Which way shadows fall for each pixel of depth: the light comes from above and from the viewer's
 /// right, as the sparks in the eyes have it.
 pub const SHADOW_FALL: (f64, f64) = (-0.3, 1.0);
+
+/// What shadows are tinted with.
+const DARK: Colour = Colour(40, 14, 30);
 
 /// What shapes may be cut off at, in the coordinates that they are drawn in.
 #[derive(Debug)]
@@ -43,33 +46,41 @@ pub fn draw(canvas: &mut Canvas, style: &Style, turn: &Turn, layer: Layer, outli
     }
 }
 
-/// Draws the shadows that the shapes of one layer cast, as far as they fall within `onto`; `place`
-/// leads from the shapes' coordinates to those of the canvas.
+/// A part of the person that shadows fall on.
+#[derive(Debug)]
+pub struct Ground<'a> {
+    /// Where it is; in the coordinates that are drawn in, as everything here.
+    pub outline: &'a BezPath,
+    /// Its colour in the shade.
+    pub shade: Colour,
+    /// From the coordinates of the shapes that cast shadows.
+    pub place: Affine,
+}
+
+/// Draws the shadows that the shapes of one layer cast on a part of the person.
 pub fn draw_shadows(
     canvas: &mut Canvas,
     style: &Style,
     turn: &Turn,
     layer: Layer,
-    place: Affine,
-    onto: &BezPath,
+    ground: &Ground,
 ) {
     let mut casting = of_layer(style, layer).filter(|shape| shape.shadow > 0.0);
     let Some(first) = casting.next() else {
         return;
     };
-    canvas.clipped(onto, |canvas| {
+    let shade = ground.shade.toward(DARK, 0.3).alpha(0.24);
+    canvas.clipped(ground.outline, |canvas| {
         for shape in std::iter::once(first).chain(casting) {
-            let path = place * placed(shape, turn);
+            let path = ground.place * placed(shape, turn);
             // Two steps look softer than one and cost less than a blur.
             for share in [0.55, 1.0] {
                 let fallen = Affine::translate(fall(shape.shadow * share)) * &path;
-                canvas.fill(&fallen, style.skin.shade.toward(DARK, 0.25).alpha(0.2));
+                canvas.fill(&fallen, shade);
             }
         }
     });
 }
-
-const DARK: crate::style::Colour = crate::style::Colour(40, 14, 30);
 
 /// Where a shadow lies, seen from what casts it.
 pub fn fall(depth: f64) -> (f64, f64) {
