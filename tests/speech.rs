@@ -162,3 +162,39 @@ fn speech_goes_to_wav_files_only() {
         .ended_with(1)
         .tells(&["x.mp3", ".wav", "vidchat render"]);
 }
+
+#[test]
+fn words_are_piped_in_and_sound_is_piped_out() {
+    let folder = scratch();
+    let (by_hand, by_pipe) = (folder.path().join("a.wav"), folder.path().join("b.wav"));
+    let text = "Words that are piped in.";
+    Vidchat::new("say")
+        .args(&[text, "--seed", "1", "--out"])
+        .arg(&by_hand)
+        .succeed();
+    Vidchat::new("say")
+        .input(text)
+        .args(&["--seed", "1", "-o"])
+        .arg(&by_pipe)
+        .succeed();
+    let wanted = std::fs::read(&by_hand).unwrap();
+    assert_eq!(std::fs::read(&by_pipe).unwrap(), wanted);
+
+    let say = Vidchat::new("say").args(&[text, "--seed", "1", "--out", "-"]);
+    assert!(say.succeed().bytes == wanted, "another recording");
+}
+
+#[test]
+fn without_a_file_the_words_are_heard_at_their_own_pace() {
+    let folder = scratch();
+    let transcript = folder.path().join("talk.jsonl");
+    let say = Vidchat::new("say")
+        .args(&["Hello.", "--device", "none", "--transcript"])
+        .arg(&transcript);
+    say.succeed();
+    let said = Transcript::read(&transcript).sentences();
+    assert_eq!(said[0].spoken.as_deref(), Some("Hello."));
+
+    let say = Vidchat::new("say").args(&["Hello.", "--headless"]);
+    say.run().ended_with(1).tells(&["--out FILE.wav"]);
+}

@@ -40,7 +40,7 @@ enum Command {
     /// Hold a conversation.
     #[command(after_help = examples::RUN)]
     Run(run::RunCommand),
-    /// Speak a text into a WAV file.
+    /// Speak a text, aloud or into a WAV file.
     #[command(after_help = examples::SAY)]
     Say(say::SayCommand),
     /// Make a talking picture of a text.

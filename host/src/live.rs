@@ -4,6 +4,7 @@
 //! [`Input`]; whatever the turn makes is given to the output a little ahead of the ear, and counts as
 //! said only once it was heard.
 
+mod choices;
 mod commands;
 mod input;
 mod ledger;
@@ -29,7 +30,8 @@ use crate::performance::{Performance, PerformanceError};
 use crate::pipeline::Conversation;
 use crate::scene::{Easel, Figure, Look};
 
-pub use commands::{COMMANDS, Command, Line, help};
+pub use choices::offered;
+pub use commands::{COMMANDS, Choice, Command, Line, Listed, help};
 pub use input::{Input, Status};
 use ledger::Ledger;
 pub use painter::Screen;
@@ -85,6 +87,8 @@ pub struct Live {
     ledger: Ledger,
     view: Box<dyn View>,
     changes: mpsc::UnboundedSender<String>,
+    /// What the person asked to be told, once it is known.
+    replies: mpsc::UnboundedSender<String>,
     answering: Option<Answering>,
     /// Texts to say once the turn under way is over.
     words: VecDeque<String>,
@@ -135,6 +139,7 @@ impl Live {
         } = surroundings;
         let config = Arc::clone(&settings.borrow_and_update());
         let (problems, mut troubles) = mpsc::unbounded_channel();
+        let (replies, mut told) = mpsc::unbounded_channel::<String>();
         let figure = SharedFigure::new(Figure::new(&config, engines.services.seed));
         let drawings = watch::Sender::new(Drawing::new(&config));
         let painter = match screen.filter(|_| engines.avatar.is_there()) {
@@ -167,6 +172,7 @@ impl Live {
             ledger: Ledger::open(performance, problems),
             view,
             changes,
+            replies,
             answering: None,
             words: VecDeque::new(),
             message_until: None,
@@ -191,6 +197,10 @@ impl Live {
                 },
                 Some(notice) = notices.recv() => live.notice(&notice),
                 Some(trouble) = troubles.recv() => live.notice(&trouble),
+                Some(reply) = told.recv() => {
+                    live.view.notice(&reply);
+                    Then::GoOn
+                }
                 Ok(()) = settings.changed() => live.configure(&settings.borrow_and_update()),
                 event = next_event(&mut live.answering), if live.has_room() => {
                     live.take(event)?;

@@ -22,6 +22,8 @@ pub(crate) struct Vidchat {
 /// How it ended.
 pub(crate) struct Outcome {
     pub(crate) code: Option<i32>,
+    /// What came on standard output, as it is and as text.
+    pub(crate) bytes: Vec<u8>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
     pub(crate) took: Duration,
@@ -103,13 +105,16 @@ impl Vidchat {
         let stdout = read_all(child.stdout.take().unwrap());
         let stderr = read_all(child.stderr.take().unwrap());
         let status = wait(&mut child, began);
-        let (stdout, stderr) = (stdout.join().unwrap(), stderr.join().unwrap());
+        let (bytes, stderr) = (stdout.join().unwrap(), stderr.join().unwrap());
+        let stdout = String::from_utf8_lossy(&bytes).into_owned();
+        let stderr = String::from_utf8(stderr).expect("what it tells is text");
         writing.join().unwrap();
         let Some(status) = status else {
             panic!("{shown}\nwas killed after {LIMIT:?}\nstdout: {stdout}\nstderr: {stderr}");
         };
         Outcome {
             code: status.code(),
+            bytes,
             stdout,
             stderr,
             took: began.elapsed(),
@@ -167,12 +172,11 @@ impl std::fmt::Display for Outcome {
     }
 }
 
-fn read_all(mut from: impl Read + Send + 'static) -> thread::JoinHandle<String> {
+fn read_all(mut from: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
     thread::spawn(move || {
         let mut bytes = Vec::new();
         from.read_to_end(&mut bytes).unwrap();
-        // All that VidChat writes is text; a byte that is not would be a fault.
-        String::from_utf8(bytes).unwrap()
+        bytes
     })
 }
 

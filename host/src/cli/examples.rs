@@ -9,7 +9,8 @@ Examples:
   # Ask once, and keep the answer as a film
   echo 'Tell me a story' | vidchat run --record story.mp4
 
-  # Speak a text, without and with a face
+  # Speak a text: aloud, into a file, with a face
+  vidchat say 'Good morning'
   vidchat say 'Good morning' --out morning.wav
   vidchat render 'Good morning' --out morning.mp4 --style june
 
@@ -44,10 +45,17 @@ change the volume, Ctrl-L draws the screen anew. The line is edited as in a shel
 /// `vidchat say`.
 pub(super) const SAY: &str = "\
 Examples:
+  # Aloud
+  vidchat say 'Good morning'
+
+  # Into a file
   vidchat say 'Good morning' --out morning.wav
 
-  # A whole file; Markdown is read sensibly
-  vidchat say \"$(cat letter.md)\" --out letter.wav
+  # A whole letter; Markdown is read sensibly
+  vidchat say --out letter.wav < letter.md
+
+  # To another program
+  vidchat say 'Good morning' --out - | aplay
 
   # Faster, and the same noise every time
   vidchat say 'Good morning' --out morning.wav --set tts.length_scale=0.8 --seed 1

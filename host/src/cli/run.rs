@@ -7,7 +7,7 @@ mod plain;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use tokio::sync::Notify;
 
@@ -49,6 +49,28 @@ pub(super) struct RunCommand {
     real_time: bool,
     #[command(flatten)]
     engines: EngineArgs,
+}
+
+/// Says `text` on the sound card, and leaves.
+pub(super) fn say_aloud(text: String, device: Option<String>, engines: EngineArgs) -> Result<()> {
+    let command = RunCommand {
+        record: None,
+        say: vec![text],
+        demo: false,
+        device,
+        mute: false,
+        real_time: true,
+        engines,
+    };
+    let sources = command.sources();
+    let config = command.engines.configure(&sources)?;
+    if config.audio.device.is_none() && audio::output::devices().is_empty() {
+        bail!(
+            "there is no sound device to say it on; --out FILE.wav writes it down, and \
+             `vidchat doctor` tells about sound"
+        );
+    }
+    block_on(live::converse(command, sources, config, None))
 }
 
 /// The exit status of a process that Ctrl-C ended, as shells have it.

@@ -30,7 +30,7 @@ use self::screen::{Footer, Screen};
 use self::style::Style;
 use super::colours;
 use crate::face::Activity;
-use crate::live::{Input, Status, View};
+use crate::live::{Input, Listed, Status, View};
 
 pub use self::current::{LogWriter, restore};
 pub use self::history::Kept;
@@ -42,8 +42,8 @@ pub struct Settings {
     pub prompt: String,
     /// Where the lines that were said are kept; none keeps them for this run only.
     pub history: Option<Kept>,
-    /// The commands there are: names with `/`, each with its help.
-    pub commands: &'static [(&'static str, &'static str)],
+    /// The commands there are.
+    pub commands: &'static [Listed],
 }
 
 /// The terminal, while a conversation is held at it. Dropping it gives the terminal back as it was.

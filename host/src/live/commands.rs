@@ -1,5 +1,7 @@
 //! Lines that are commands rather than something to answer.
 
+use std::fmt;
+
 use crate::document::nearest;
 
 /// A command.
@@ -17,6 +19,8 @@ pub enum Command {
     Volume(f32),
     /// Change a setting, as `section.key=value`.
     Set(String),
+    /// Name the voices or the looks that there are.
+    Offer(Choice),
     /// Name the plugins that serve.
     Plugins,
     /// List the commands.
@@ -25,20 +29,65 @@ pub enum Command {
     Quit,
 }
 
-/// The commands with what they do, for help and completion.
-pub static COMMANDS: [(&str, &str); 11] = [
-    ("/say", "TEXT  say this text as it stands"),
-    ("/notice", "[SECONDS] TEXT  show a message on the picture"),
-    ("/stop", "be quiet (or press Esc)"),
-    ("/mute", "sound off, or on again"),
-    ("/volume", "PERCENT  set the volume, 0 to 100"),
-    ("/voice", "ID  speak with another voice"),
-    ("/style", "ID  wear another look"),
-    ("/set", "SECTION.KEY=VALUE  change a setting for this run"),
-    ("/plugins", "name the plugins that serve"),
-    ("/help", "this list"),
-    ("/quit", "leave"),
+/// What a person may choose among.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The voices.
+    Voice,
+    /// The avatar's looks.
+    Style,
+}
+
+/// A command as it is listed.
+#[derive(Debug)]
+pub struct Listed {
+    /// What is typed first, with its slash.
+    pub name: &'static str,
+    /// What is typed behind it.
+    pub takes: &'static str,
+    /// What it does.
+    pub does: &'static str,
+}
+
+/// The commands, for help and completion.
+pub static COMMANDS: [Listed; 11] = [
+    Listed::new(
+        "/voice",
+        "[ID]",
+        "speak with another voice; without an ID, list them",
+    ),
+    Listed::new(
+        "/style",
+        "[ID]",
+        "wear another look; without an ID, list them",
+    ),
+    Listed::new("/say", "TEXT", "say this text as it stands"),
+    Listed::new("/notice", "[SECONDS] TEXT", "show a message on the picture"),
+    Listed::new("/stop", "", "be quiet (or press Esc)"),
+    Listed::new("/mute", "", "sound off, or on again"),
+    Listed::new("/volume", "PERCENT", "set the volume, 0 to 100"),
+    Listed::new("/set", "SECTION.KEY=VALUE", "change a setting for this run"),
+    Listed::new("/plugins", "", "name the plugins that serve"),
+    Listed::new("/help", "", "this list"),
+    Listed::new("/quit", "", "leave"),
 ];
+
+impl Listed {
+    /// What is typed, what is typed behind it, and what that does.
+    pub const fn new(name: &'static str, takes: &'static str, does: &'static str) -> Listed {
+        Listed { name, takes, does }
+    }
+}
+
+impl fmt::Display for Listed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Listed { name, takes, does } = self;
+        match *takes {
+            "" => write!(f, "{name}  {does}"),
+            takes => write!(f, "{name} {takes}  {does}"),
+        }
+    }
+}
 
 /// What a line is.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,8 +122,10 @@ impl Command {
             "/stop" => Command::Stop,
             "/mute" => Command::Mute,
             "/volume" => Command::Volume(percent(rest).ok_or_else(|| usage(name))?),
-            "/voice" => Command::Set(format!("tts.voice={}", needed()?)),
-            "/style" => Command::Set(format!("avatar.style={}", needed()?)),
+            "/voice" if rest.is_empty() => Command::Offer(Choice::Voice),
+            "/voice" => Command::Set(format!("tts.voice={rest}")),
+            "/style" if rest.is_empty() => Command::Offer(Choice::Style),
+            "/style" => Command::Set(format!("avatar.style={rest}")),
             "/set" => Command::Set(needed()?),
             "/plugins" => Command::Plugins,
             "/help" => Command::Help,
@@ -87,8 +138,11 @@ impl Command {
 
 /// The commands, one a line.
 pub fn help() -> String {
-    let lines = COMMANDS.map(|(name, what)| format!("  {name} {what}\n"));
-    lines.concat()
+    let line = |Listed { name, takes, does }: &Listed| {
+        let typed = format!("{name} {takes}");
+        format!("  {typed:<24} {does}\n")
+    };
+    COMMANDS.iter().map(line).collect()
 }
 
 fn notice(text: &str) -> Command {
@@ -109,13 +163,14 @@ fn percent(text: &str) -> Option<f32> {
 }
 
 fn usage(name: &str) -> String {
-    let about = COMMANDS.iter().find(|(known, _)| *known == name);
-    let what = about.map(|(_, what)| *what).unwrap_or_default();
-    format!("type {name} {what}")
+    match COMMANDS.iter().find(|command| command.name == name) {
+        Some(Listed { takes, does, .. }) => format!("type {name} {takes} to {does}"),
+        None => unknown(name),
+    }
 }
 
 fn unknown(name: &str) -> String {
-    let names = COMMANDS.iter().map(|(known, _)| *known);
+    let names = COMMANDS.iter().map(|command| command.name);
     let near = nearest(name, names)
         .map(|near| format!("; did you mean {near}?"))
         .unwrap_or_default();
@@ -147,6 +202,7 @@ mod tests {
             parse("/voice amy"),
             Some(Command::Set("tts.voice=amy".into()))
         );
+        assert_eq!(parse("/style"), Some(Command::Offer(Choice::Style)));
         assert_eq!(parse("/volume 40%"), Some(Command::Volume(0.4)));
         assert_eq!(
             parse("/notice 2.5 Tea time"),
@@ -172,7 +228,7 @@ mod tests {
 
     #[test]
     fn every_command_listed_is_known() {
-        for (name, _) in COMMANDS {
+        for Listed { name, .. } in &COMMANDS {
             let line = format!("{name} 1");
             assert!(
                 matches!(Command::parse(&line), Ok(Line::Command(_))),

@@ -1,10 +1,11 @@
 //! What the person wants, and what the person is told.
 
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::ledger::Entry;
-use super::{Command, Input, Line, Live, Then, brief, help};
+use super::{Choice, Command, Input, Line, Live, Then, brief, help, offered};
 use crate::loader::Engines;
 
 /// How long a message stays in the status line.
@@ -59,11 +60,21 @@ impl Live {
             Command::Volume(volume) => self.set_volume(volume),
             // Whoever keeps the settings answers with new ones, or with a notice.
             Command::Set(change) => drop(self.changes.send(change)),
+            Command::Offer(choice) => self.look_up(choice),
             Command::Plugins => self.view.notice(&served(&self.engines)),
             Command::Help => self.view.notice(&help()),
             Command::Quit => return Ok(Then::Leave),
         }
         Ok(Then::GoOn)
+    }
+
+    /// Tells what there is to choose among, as soon as the plugin that knows has time to say it.
+    fn look_up(&self, choice: Choice) {
+        let (engines, config) = (Arc::clone(&self.engines), Arc::clone(&self.config));
+        let replies = self.replies.clone();
+        tokio::spawn(async move {
+            let _ = replies.send(offered(&engines, &config, choice).await);
+        });
     }
 
     pub(super) fn mute(&mut self) {

@@ -50,7 +50,11 @@ pub(super) async fn converse(
     let avatar = seen.is_some() || record.as_ref().is_some_and(|record| !is_sound(record));
     // Before the engines are loaded, so that no change falls in between.
     let reloader = args.watch(sources, &config)?;
-    let engines = args.engines(&config, Wanted { llm: true, avatar }).await?;
+    let wanted = Wanted {
+        llm: is_asked,
+        avatar,
+    };
+    let engines = args.engines(&config, wanted).await?;
     let performance = Performance::new(&engines, &config, &args.outputs(record)).await?;
     let (output, notice) = Output::open(&OutputSettings {
         device: config.audio.device.clone(),
@@ -62,7 +66,7 @@ pub(super) async fn converse(
         eprintln!("vidchat: {notice}");
     }
     let conversation = Conversation::new(Arc::clone(&engines), &config, args.seed());
-    let text: Box<dyn View> = if Terminal::possible() {
+    let text: Box<dyn View> = if stays {
         let (terminal, typed) = Terminal::start(terminal_settings(&config))
             .context("the terminal cannot be used; pipe the prompts in, or set TERM=dumb")?;
         pass_on(typed, acts.clone());

@@ -10,7 +10,7 @@ use super::{RunCommand, UNREADABLE, until_interrupted};
 use crate::cli::common::is_sound;
 use crate::cli::prompts::Prompts;
 use crate::config::{Config, Sources};
-use crate::live::{Command, Line, Opening, View, help, served};
+use crate::live::{Command, Line, Opening, View, help, offered, served};
 use crate::loader::{Engines, Wanted};
 use crate::performance::Performance;
 use crate::pipeline::{Conversation, Event, Turn};
@@ -99,6 +99,11 @@ impl Talk {
             Command::Notice(seconds, text) => self
                 .performance
                 .notify(text, seconds.unwrap_or(self.notice_seconds))?,
+            Command::Offer(choice) => {
+                let config = self.reloader.config();
+                let list = offered(&self.engines, &config, choice).await;
+                self.view.notice(&list);
+            }
             Command::Plugins => self.view.notice(&served(&self.engines)),
             Command::Help => self.view.notice(&help()),
             Command::Set(setting) => match self.reloader.set(setting) {

@@ -48,7 +48,10 @@ impl View for Plain {
     }
 
     fn notice(&mut self, text: &str) {
-        eprintln!("vidchat: {}", text.trim_end());
+        // A list begins on a line of its own.
+        let text = text.trim_end();
+        let space = if text.contains('\n') { '\n' } else { ' ' };
+        eprintln!("vidchat:{space}{text}");
     }
 
     fn said(&mut self, prompt: &str) {

@@ -12,7 +12,7 @@ use tui_input::{Input as Line, InputRequest as Edit};
 use self::commands::Commands;
 use super::history::History;
 use super::measure::harmless;
-use crate::live::Input;
+use crate::live::{Input, Listed};
 
 /// Two presses of Ctrl-C within this time leave.
 const TWICE: Duration = Duration::from_millis(1500);
@@ -44,11 +44,8 @@ pub(super) enum Effect {
 }
 
 impl Editor {
-    /// An empty line. `commands` are names with their `/`, each with its help.
-    pub(super) fn new(
-        history: History,
-        commands: &'static [(&'static str, &'static str)],
-    ) -> Editor {
+    /// An empty line. `commands` are those there are.
+    pub(super) fn new(history: History, commands: &'static [Listed]) -> Editor {
         Editor {
             line: Line::default(),
             history,

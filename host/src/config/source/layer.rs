@@ -1,6 +1,6 @@
 //! What each source says by itself.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use toml::{Table, Value};
 
@@ -47,10 +47,27 @@ pub(super) fn read(path: &Path) -> Result<Layer, ConfigError> {
 
 fn resolve(base: &Path, value: &mut Value) {
     match value {
-        Value::String(path) => *path = base.join(&*path).to_string_lossy().into_owned(),
+        Value::String(path) => *path = join(base, path).to_string_lossy().into_owned(),
         Value::Array(paths) => paths.iter_mut().for_each(|path| resolve(base, path)),
         _ => {}
     }
+}
+
+/// The path as seen from `base`. A `..` takes a folder away where that is the same: not where it is a link.
+fn join(base: &Path, path: &str) -> PathBuf {
+    let mut joined = base.to_owned();
+    for part in Path::new(path).components() {
+        let is_way_back = part == Component::ParentDir;
+        if is_way_back && joined.file_name().is_some() && !joined.is_symlink() {
+            joined.pop();
+        } else {
+            joined.push(part);
+        }
+    }
+    if joined.as_os_str().is_empty() {
+        joined.push(Component::CurDir);
+    }
+    joined
 }
 
 /// `section.key=value`
@@ -91,5 +108,22 @@ pub(super) fn merge(under: &mut Table, over: Table) {
                 under.insert(key, value);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_seen_from_their_file() {
+        let joined = |base: &str, path: &str| join(Path::new(base), path).display().to_string();
+        assert_eq!(joined("config", "../plugins"), "plugins");
+        assert_eq!(joined("config", ".."), ".");
+        assert_eq!(joined("", "../plugins"), "../plugins");
+        assert_eq!(joined("..", "../plugins"), "../../plugins");
+        assert_eq!(joined("/a/b", "../../../c"), "/../c");
+        assert_eq!(joined("config", "/opt/plugins"), "/opt/plugins");
+        assert_eq!(joined("config", "voices/./x"), "config/voices/x");
     }
 }

@@ -1,22 +1,21 @@
 //! Lines that begin with `/`.
 
-/// A command: its name with the `/`, and what follows it and what it does.
-type Command = (&'static str, &'static str);
+use crate::live::Listed;
 
 /// The commands there are.
 #[derive(Debug)]
-pub(super) struct Commands(pub(super) &'static [Command]);
+pub(super) struct Commands(pub(super) &'static [Listed]);
 
 impl Commands {
     /// What `line` may become: the one command that it begins, or as much as those have in common.
     pub(super) fn complete(&self, line: &str) -> Option<String> {
         let matching = self.matching(line)?;
-        if let [(name, _)] = matching.as_slice() {
-            return Some(format!("{name} "));
+        if let [only] = matching.as_slice() {
+            return Some(format!("{} ", only.name));
         }
         let common = matching
             .iter()
-            .map(|(name, _)| *name)
+            .map(|command| command.name)
             .reduce(common_start)?;
         Some(common.to_owned())
     }
@@ -25,12 +24,12 @@ impl Commands {
     pub(super) fn hint(&self, line: &str) -> Option<String> {
         let typed = line.split_whitespace().next()?;
         let matching = self.matching(typed)?;
-        let exact = matching.iter().find(|(name, _)| *name == typed);
+        let exact = matching.iter().find(|command| command.name == typed);
         Some(match (exact, matching.as_slice()) {
-            (Some((name, help)), _) | (None, [(name, help)]) => format!("{name} {help}"),
+            (Some(command), _) | (None, [command]) => command.to_string(),
             (None, []) => format!("there is no {typed}"),
             (None, several) => {
-                let names: Vec<&str> = several.iter().map(|(name, _)| *name).collect();
+                let names: Vec<&str> = several.iter().map(|command| command.name).collect();
                 names.join(" ")
             }
         })
@@ -38,12 +37,12 @@ impl Commands {
 
     /// The commands that `word` may become; none where it is no command. Two slashes stand for one
     /// that is meant.
-    fn matching(&self, word: &str) -> Option<Vec<Command>> {
+    fn matching(&self, word: &str) -> Option<Vec<&'static Listed>> {
         if !word.starts_with('/') || word.starts_with("//") {
             return None;
         }
-        let matching = self.0.iter().filter(|(name, _)| name.starts_with(word));
-        Some(matching.copied().collect())
+        let matching = |command: &&Listed| command.name.starts_with(word);
+        Some(self.0.iter().filter(matching).collect())
     }
 }
 
@@ -60,11 +59,12 @@ mod tests {
     use super::*;
 
     fn commands() -> Commands {
-        Commands(&[
-            ("/mute", "sound off or on"),
-            ("/music", "TUNE  hum"),
-            ("/quit", "leave"),
-        ])
+        const COMMANDS: &[Listed] = &[
+            Listed::new("/mute", "", "sound off or on"),
+            Listed::new("/music", "TUNE", "hum"),
+            Listed::new("/quit", "", "leave"),
+        ];
+        Commands(COMMANDS)
     }
 
     #[test]
@@ -83,8 +83,8 @@ mod tests {
         let hint = |line| commands().hint(line);
         assert_eq!(hint("/").unwrap(), "/mute /music /quit");
         assert_eq!(hint("/mu").unwrap(), "/mute /music");
-        assert_eq!(hint("/qu").unwrap(), "/quit leave");
-        assert_eq!(hint("/quit now").unwrap(), "/quit leave");
+        assert_eq!(hint("/qu").unwrap(), "/quit  leave");
+        assert_eq!(hint("/quit now").unwrap(), "/quit  leave");
         assert_eq!(hint("/x").unwrap(), "there is no /x");
         assert_eq!(hint("/music").unwrap(), "/music TUNE  hum");
         assert_eq!(hint("quit"), None);

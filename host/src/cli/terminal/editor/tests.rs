@@ -1,11 +1,13 @@
 use super::*;
 
+const COMMANDS: &[Listed] = &[
+    Listed::new("/quit", "", "leave"),
+    Listed::new("/mute", "", "sound off or on"),
+];
+
 fn editor(lines: &[&str]) -> Editor {
     let lines = lines.iter().map(|line| (*line).to_owned()).collect();
-    Editor::new(
-        History::new(lines),
-        &[("/quit", "leave"), ("/mute", "sound off or on")],
-    )
+    Editor::new(History::new(lines), COMMANDS)
 }
 
 fn key(code: KeyCode, modifiers: KeyModifiers) -> Event {
@@ -174,7 +176,7 @@ fn tab_completes_a_command() {
     assert_eq!(editor.shown(), "/mute |");
     assert_eq!(
         editor.hint(Instant::now()).unwrap(),
-        "/mute sound off or on"
+        "/mute  sound off or on"
     );
 }
 
