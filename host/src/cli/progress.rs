@@ -1,8 +1,13 @@
-//! What is compiled at the first start, on standard error. Later starts have nothing to show.
+//! What takes long, on standard error: here what is compiled at the first start. Later starts have
+//! nothing to show.
+
+mod recording;
 
 use std::io::{IsTerminal, stderr};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+pub(super) use recording::Recording;
 
 use crate::runtime::{Compiling, Runtime};
 

@@ -9,6 +9,7 @@ use clap::Args;
 use tokio::sync::watch;
 
 use super::common::{EngineArgs, block_on, is_sound};
+use super::progress::Recording;
 use super::run::say_aloud;
 use crate::loader::Wanted;
 use crate::performance::Performance;
@@ -107,6 +108,7 @@ async fn record(
         )
         .await?;
     let mut performance = Performance::new(&engines, &config, &args.outputs(Some(out))).await?;
+    let progress = Recording::of(&text);
     let mut turn = Turn::say(
         &engines,
         watch::Sender::new(SpeakerSettings::new(&config)).subscribe(),
@@ -117,14 +119,16 @@ async fn record(
     while let Some(event) = turn.next().await {
         performance.perform(&event).await?;
         match event {
+            Event::Sentence(sentence) => progress.begin(&sentence),
             Event::Problem(message) => {
-                eprintln!("vidchat: {message}");
+                progress.tell(&message);
                 problem = Some(message);
             }
             Event::End(end) => timings = Some(end),
             _ => {}
         }
     }
+    drop(progress);
     if with_face {
         // The mouth closes and the face comes to rest.
         performance.wait(FACE_REST).await?;
