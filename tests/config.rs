@@ -7,16 +7,12 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{Outcome, PluginFolder, Vidchat, first_party, repository, scratch};
+use common::{Vidchat, repository, scratch};
 use serde_json::Value;
 
 /// `vidchat config …` with a config file.
 fn config(file: &Path, args: &[&str]) -> Vidchat {
     Vidchat::bare("config").args(args).arg("--config").arg(file)
-}
-
-fn json(outcome: &Outcome) -> Value {
-    serde_json::from_str(&outcome.stdout).unwrap_or_else(|error| panic!("{error}\n{outcome}"))
 }
 
 #[test]
@@ -36,7 +32,7 @@ fn settings_are_shown_with_who_made_them() {
     )
     .env("VIDCHAT_AVATAR__FPS", "12.5")
     .succeed();
-    let avatar = &json(&shown)["avatar"];
+    let avatar = &shown.json()["avatar"];
     let expect = |key: &str, value: Value, origin: &str| {
         assert_eq!(avatar[key]["value"], value, "{key}");
         assert_eq!(avatar[key]["origin"], origin, "{key}");
@@ -60,7 +56,7 @@ fn the_environment_names_file_and_profile_and_typos_are_corrected() {
         .env("VIDCHAT_CONFIG", &file)
         .env("VIDCHAT_PROFILE", "dev")
         .succeed();
-    assert_eq!(json(&shown)["avatar"]["width"], 400);
+    assert_eq!(shown.json()["avatar"]["width"], 400);
     let path = Vidchat::bare("config")
         .arg("path")
         .env("VIDCHAT_CONFIG", &file)
@@ -136,7 +132,7 @@ fn all_that_is_wrong_is_told_at_once() {
     )
     .unwrap();
     let told = config(&file, &["validate", "--json"]).run().ended_with(1);
-    let report = json(&told);
+    let report = told.json();
     assert_eq!(report["valid"], false);
     let problems = report["problems"]
         .as_array()
@@ -170,7 +166,7 @@ fn all_that_is_wrong_is_told_at_once() {
 /// Every key of the files that come with VidChat is in the schema, and so is its meaning.
 #[test]
 fn the_schema_knows_every_key() {
-    let schema = json(&Vidchat::bare("config").arg("schema").succeed());
+    let schema = Vidchat::bare("config").arg("schema").succeed().json();
     let folder = repository().join("config");
     let mut files = vec![folder.join("vidchat.toml")];
     files.extend(
@@ -304,152 +300,4 @@ fn a_look_of_ones_own_is_drawn_and_a_broken_one_is_skipped() {
     render("luna").does_not_tell("no style");
     render("mira");
     assert_ne!(picture("luna"), picture("mira"));
-}
-
-/// `vidchat plugin …` with the plugins in `folder` and the settings that come with VidChat.
-fn plugin(folder: &Path, args: &[&str]) -> Vidchat {
-    let settings = repository().join("config/vidchat.toml");
-    Vidchat::bare("plugin")
-        .args(args)
-        .arg("--plugins")
-        .arg(folder)
-        .arg("--config")
-        .arg(settings)
-}
-
-#[test]
-fn plugins_are_listed_with_what_they_offer() {
-    let plugins = first_party();
-    let list = plugin(&plugins, &["list", "--json"]).succeed();
-    let list = json(&list);
-    let of = |name: &str| {
-        let all = list["plugins"].as_array().unwrap();
-        all.iter().find(|plugin| plugin["name"] == name).unwrap()
-    };
-    assert_eq!(of("piper")["available"], true);
-    assert_eq!(of("piper")["offers"]["names"][0], "en_US-vidchat_slt-x_low");
-    assert_eq!(of("g2p-en")["offers"]["what"], "languages");
-    let styles = of("avatar-geometric")["offers"]["names"]
-        .as_array()
-        .unwrap();
-    assert!(
-        styles.contains(&"mira".into()) && styles.contains(&"nova".into()),
-        "{styles:?}"
-    );
-
-    let fast = plugin(&plugins, &["list", "--json", "--fast"]).succeed();
-    assert_eq!(json(&fast)["plugins"][0]["available"], Value::Null);
-    // Without its grant the voice plugin starts, and is of no use.
-    let grant = "plugins.grants.\"org.vidchat.piper\".models=[]";
-    let bare = plugin(&plugins, &["list", "--set", grant]).succeed();
-    let piper = bare
-        .stdout
-        .lines()
-        .find(|line| line.contains(" piper "))
-        .unwrap();
-    assert!(
-        piper.contains("not available: it offers no voices"),
-        "{piper}"
-    );
-}
-
-#[test]
-fn a_plugin_is_taken_apart() {
-    let plugins = first_party();
-    let seen = plugin(&plugins, &["inspect", "piper", "--json"]).succeed();
-    let seen = json(&seen);
-    assert_eq!(
-        (&seen["kind"], &seen["sound"]),
-        (&"tts".into(), &true.into())
-    );
-    assert_eq!(seen["granted_models"][0], "voice/*");
-    assert_eq!(seen["voices"][0], "en_US-vidchat_slt-x_low");
-    assert_eq!(seen["sha256"].as_str().unwrap().len(), 64);
-    let has = |part: &str, name: &str| {
-        let names = seen[part].as_array().unwrap().iter();
-        names
-            .map(|name| name.as_str().unwrap())
-            .any(|found| found.starts_with(name))
-    };
-    assert!(
-        has("imports", "wasi:nn/") && has("exports", "vidchat:tts/tts@"),
-        "{seen}"
-    );
-
-    plugin(&plugins, &["inspect", "pipr"])
-        .run()
-        .ended_with(1)
-        .tells(&["there is no plugin `pipr`", "did you mean piper?"]);
-    let manifest = fs::read(plugins.join("piper/plugin.toml")).unwrap();
-    let broken = PluginFolder::empty()
-        .with_files(
-            "core",
-            &[
-                ("plugin.toml", &manifest),
-                ("piper.wasm", b"\0asm\x01\0\0\0"),
-            ],
-        )
-        .with_files("unbuilt", &[("plugin.toml", &manifest)]);
-    let tell = |name: &str, told: &[&str]| {
-        plugin(broken.path(), &["inspect", name])
-            .run()
-            .ended_with(1)
-            .tells(told);
-    };
-    tell(
-        "core",
-        &["a core module, not a component", "vidchat plugin build"],
-    );
-    tell(
-        "unbuilt",
-        &["piper.wasm", "build it with `vidchat plugin build"],
-    );
-    let core = broken.path().join("core/piper.wasm");
-    plugin(broken.path(), &["inspect"])
-        .arg(core)
-        .run()
-        .ended_with(1)
-        .tells(&["a core module"]);
-}
-
-#[test]
-fn the_doctor_tells_what_is_missing_and_how_to_get_it() {
-    let report = json(&Vidchat::new("doctor").arg("--json").succeed());
-    assert_eq!(report["healthy"], true);
-    let findings = report["findings"].as_array().unwrap();
-    let topics: Vec<&str> = findings
-        .iter()
-        .map(|found| found["topic"].as_str().unwrap())
-        .collect();
-    for topic in [
-        "vidchat",
-        "processor",
-        "settings",
-        "plugin piper",
-        "model",
-        "sound",
-        "display",
-        "ffmpeg",
-        "plugin builds",
-        "data folder",
-        "cache folder",
-    ] {
-        assert!(topics.contains(&topic), "{topic} is not among {topics:?}");
-    }
-    for found in findings {
-        let is_ok = found["state"] == "ok";
-        assert_eq!(found["remedy"].is_null(), is_ok, "{found}");
-    }
-    let mute = PluginFolder::of(&["companion"]);
-    let report = Vidchat::with_plugins("doctor", mute.path())
-        .run()
-        .ended_with(1);
-    assert!(
-        report.stdout.contains("missing tts: none is available"),
-        "{report}"
-    );
-    assert!(
-        report.stdout.contains("vidchat plugin build plugins/piper"),
-        "{report}"
-    );
 }

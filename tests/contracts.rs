@@ -163,7 +163,7 @@ fn broken_plugins_are_named_and_passed_over() {
 
     let list = Vidchat::bare("plugin").args(&["list", "--json", "--plugins"]);
     let list = list.arg(plugins.path()).succeed();
-    let list: serde_json::Value = serde_json::from_str(&list.stdout).unwrap();
+    let list = list.json();
     assert_eq!(list["plugins"].as_array().unwrap().len(), 4);
     assert_eq!(list["broken"].as_array().unwrap().len(), 7);
     assert!(
@@ -190,7 +190,7 @@ fn of_another_version(wasm: &[u8]) -> Vec<u8> {
 fn plugins_are_listed() {
     let list = Vidchat::bare("plugin").args(&["list", "--json", "--plugins"]);
     let list = list.arg(first_party()).succeed();
-    let list: serde_json::Value = serde_json::from_str(&list.stdout).unwrap();
+    let list = list.json();
     assert_eq!(list["broken"].as_array().unwrap().len(), 0);
     let kind_of = |id: &str| {
         let mut plugins = list["plugins"].as_array().unwrap().iter();

@@ -162,8 +162,8 @@ fn write(path: &Path, channels: u16, bits: u16, format: SampleFormat) {
 
 fn analyze(path: &Path) -> Value {
     let args = ["--fps", "25", "--json"];
-    let outcome = Vidchat::bare("analyze").arg(path).args(&args).succeed();
-    serde_json::from_str(&outcome.stdout).unwrap()
+    let analyze = Vidchat::bare("analyze").arg(path).args(&args);
+    analyze.succeed().json()
 }
 
 fn numbers(value: &Value) -> Vec<f64> {

@@ -136,6 +136,12 @@ impl Outcome {
         self
     }
 
+    /// What `--json` wrote.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{self}"))
+    }
+
     /// Asks for all of `parts` on standard error.
     #[track_caller]
     pub(crate) fn tells(self, parts: &[&str]) -> Outcome {
