@@ -1,11 +1,12 @@
-//! (b) What it costs to move pictures and sound across the boundary.
+//! What it costs to move words, poses, sound and pictures across the boundary.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use vidchat::engines::{Avatar, ConversionSettings, VoiceConverter};
+use vidchat::engines::{Avatar, ConversionSettings, Llm, Stage, VoiceConverter};
 use vidchat::face::{Face, Mouth};
 
+use crate::bare::{self, bare_stream};
 use crate::guests::Host;
 
 const WIDTH: u32 = 800;
@@ -17,7 +18,9 @@ const BLOCK: usize = 480;
 pub(crate) fn measure(criterion: &mut Criterion) {
     let host = Host::new();
     frames(criterion, &host);
-    blocks(criterion, &host);
+    poses(criterion, &host);
+    words(criterion, &host);
+    sound(criterion, &host);
 }
 
 fn frames(criterion: &mut Criterion, host: &Host) {
@@ -29,11 +32,8 @@ fn frames(criterion: &mut Criterion, host: &Host) {
         bencher.iter(|| black_box(&mut to).copy_from_slice(black_box(&from)));
     });
 
-    let avatar = Avatar(host.start(host.blueprint("avatar", None)));
-    let stage = host
-        .kernel
-        .block_on(avatar.open(WIDTH, HEIGHT, None))
-        .unwrap();
+    let avatar = Avatar(host.patient("avatar"));
+    let stage = open(host, &avatar, "plain");
     let pose = Face::new(0).pose(0.0, &Mouth::REST);
     group.bench_function("through the frame resource", |bencher| {
         bencher.iter(|| host.kernel.block_on(stage.render(&pose)).unwrap());
@@ -60,23 +60,78 @@ fn frames(criterion: &mut Criterion, host: &Host) {
     group.finish();
 }
 
-fn blocks(criterion: &mut Criterion, host: &Host) {
-    let mut group = criterion.benchmark_group("blocks, sound");
-    let converter = VoiceConverter(host.start(host.blueprint("voice-converter", None)));
-    let settings = ConversionSettings::default();
-    let conversion = host
-        .kernel
-        .block_on(converter.open(48_000, settings))
-        .unwrap();
+/// A stage in one of the guest's styles.
+fn open(host: &Host, avatar: &Avatar, style: &str) -> Stage {
+    let opening = avatar.open(WIDTH, HEIGHT, Some(style.to_owned()));
+    host.kernel.block_on(opening).unwrap()
+}
+
+/// A pose: the weights of 15 mouth shapes, nine numbers more, and a frame that is lent.
+fn poses(criterion: &mut Criterion, host: &Host) {
+    let mut group = criterion.benchmark_group("blocks, a pose");
+    let avatar = Avatar(host.patient("avatar"));
+    let pose = Face::new(0).pose(0.0, &Mouth::REST);
+    group.bench_function("bare", |bencher| {
+        bencher.iter_custom(|times| {
+            let pose = (&pose).into();
+            bare_stream(
+                host,
+                &avatar.0,
+                times,
+                bare::open_stage,
+                move |live, stage| bare::render(live, stage, &pose),
+            )
+        });
+    });
+    let stage = open(host, &avatar, "idle");
+    group.bench_function("through the actor", |bencher| {
+        bencher.iter(|| host.kernel.block_on(stage.render(&pose)).unwrap());
+    });
+    group.finish();
+}
+
+fn words(criterion: &mut Criterion, host: &Host) {
+    let mut group = criterion.benchmark_group("blocks, a word of an answer");
+    let llm = Llm(host.patient("llm-provider"));
+    group.bench_function("bare", |bencher| {
+        bencher.iter_custom(|times| {
+            bare_stream(host, &llm.0, times, bare::open_reply, bare::next_word)
+        });
+    });
+    let opening = llm.chat(Vec::new(), bare::chat_options());
+    let reply = host.kernel.block_on(opening).unwrap();
+    group.bench_function("through the actor", |bencher| {
+        bencher.iter(|| host.kernel.block_on(reply.next()).unwrap());
+    });
+    group.finish();
+}
+
+fn sound(criterion: &mut Criterion, host: &Host) {
+    let mut group = criterion.benchmark_group("blocks, 480 samples in and out");
+    let converter = VoiceConverter(host.patient("voice-converter"));
     let samples: Vec<f32> = (0..BLOCK).map(|i| i as f32 / BLOCK as f32).collect();
-    group.bench_function("480 samples in and out", |bencher| {
+    group.bench_function("bare", |bencher| {
+        bencher.iter_custom(|times| {
+            let samples = samples.clone();
+            bare_stream(
+                host,
+                &converter.0,
+                times,
+                bare::open_conversion,
+                move |live, conversion| bare::push(live, conversion, &samples),
+            )
+        });
+    });
+    let opening = converter.open(48_000, ConversionSettings::default());
+    let conversion = host.kernel.block_on(opening).unwrap();
+    group.bench_function("through the actor", |bencher| {
         bencher.iter(|| {
             host.kernel
                 .block_on(conversion.push(samples.clone()))
                 .unwrap()
         });
     });
-    group.bench_function("no samples in and out", |bencher| {
+    group.bench_function("through the actor, without samples", |bencher| {
         bencher.iter(|| host.kernel.block_on(conversion.push(Vec::new())).unwrap());
     });
     group.finish();

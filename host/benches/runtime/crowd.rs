@@ -1,15 +1,16 @@
-//! (a) What criterion cannot measure: memory, how long others wait while plugins compute, how soon a
-//! plugin is free again after its caller went away.
+//! Many plugins at once: memory, how long others wait while some compute, how soon a plugin is free
+//! again after its caller went away.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use vidchat::engines::{Phonemizer, Tts};
-use vidchat::runtime::{CallError, Runtime};
+use vidchat::runtime::Runtime;
 use vidchat::services::{Phonemize, Phonemizing};
 
 use crate::guests::{self, Host, languages};
 use crate::nested::request;
+use crate::percentiles::report;
 use crate::threads::{ThreadActor, compile, engine};
 
 const CROWD: usize = 300;
@@ -66,7 +67,7 @@ fn memory_kib() -> (u64, u64) {
 
 /// The latency of a small call while other plugins compute without end.
 pub(crate) fn fairness() {
-    println!("\na small call while others compute, ms");
+    println!("\na small call while others compute");
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let kernel = guests::kernel();
     for spinners in [0, 1, cores, 2 * cores] {
@@ -119,7 +120,7 @@ fn probing(mut call: impl FnMut()) -> Vec<Duration> {
 
 /// How soon a plugin takes the next call after the caller of the last one went away.
 pub(crate) fn cancellation() {
-    println!("\nfrom a caller's going away to the next call's answer, ms");
+    println!("\nfrom a caller's going away to the next call's answer");
     const TIMES: usize = 20;
     let before = Duration::from_millis(25);
 
@@ -164,25 +165,6 @@ pub(crate) fn cancellation() {
     );
 }
 
-/// How soon a plugin answers again after a trap. The first restart is immediate, so each plugin traps once.
-pub(crate) fn restart() {
-    println!("\nfrom a trap to the next call's answer, ms");
-    let host = Host::new();
-    let again = host.phonemizers(TRAPS).into_iter().map(|phonemizer| {
-        host.kernel.block_on(async {
-            let trapped = phonemizer.phonemize("trap".into(), "xx".into()).await;
-            let gone = Instant::now();
-            assert!(matches!(trapped, Err(CallError::Trapped { .. })));
-            languages(&phonemizer).await;
-            gone.elapsed()
-        })
-    });
-    report("a fresh instance, configured and probed", again.collect());
-}
-
-/// How many plugins trap.
-const TRAPS: usize = 50;
-
 /// A phonemizer that never answers.
 struct Silent;
 
@@ -194,22 +176,4 @@ impl Phonemize for Silent {
     fn phonemize<'a>(&'a self, _: String, _: String) -> Option<Phonemizing<'a>> {
         Some(Box::pin(std::future::pending()))
     }
-}
-
-fn report(name: &str, mut latencies: Vec<Duration>) {
-    latencies.sort();
-    let at = |share: f64| {
-        let rank = (latencies.len() as f64 * share) as usize;
-        latencies
-            .get(rank)
-            .or(latencies.last())
-            .map_or(0.0, |d| d.as_secs_f64() * 1000.0)
-    };
-    println!(
-        "  {name:48} p50 {:8.3}  p99 {:8.3}  max {:8.3}  ({} calls)",
-        at(0.5),
-        at(0.99),
-        at(1.0),
-        latencies.len()
-    );
 }

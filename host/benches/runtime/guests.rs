@@ -13,6 +13,8 @@ use vidchat::runtime::{Blueprint, Exports, Runtime, Settings, Verified};
 use vidchat::services::{Clock, Phonemize, Services};
 use vidchat::supervisor::Slot;
 
+use crate::bare;
+
 /// Stands for the kernel's threads, from which calls come.
 pub(crate) fn kernel() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread()
@@ -55,12 +57,16 @@ impl Host {
 
     /// A guest's blueprint, with the time limit of its manifest or another one.
     pub(crate) fn blueprint(&self, guest: &str, limit_ms: Option<u64>) -> Blueprint {
-        let folder = folder(guest);
-        let mut manifest = Manifest::read(&folder).unwrap();
+        self.blueprint_of(&built(guest), limit_ms)
+    }
+
+    /// The blueprint of the plugin in a folder.
+    pub(crate) fn blueprint_of(&self, folder: &Path, limit_ms: Option<u64>) -> Blueprint {
+        let mut manifest = Manifest::read(folder).unwrap();
         if let Some(limit) = limit_ms {
             manifest.limits.call_timeout_ms = limit;
         }
-        let verified = Verified::read(&folder, &manifest).unwrap();
+        let verified = Verified::read(folder, &manifest).unwrap();
         let settings = Settings {
             options: serde_json::json!({}),
             models: ModelAccess::default(),
@@ -77,12 +83,17 @@ impl Host {
             .unwrap()
     }
 
-    /// Fills `count` slots with the phonemizer guest, which may compute for longer than is measured.
+    /// Fills `count` slots with the phonemizer guest, whose calls may take as long as is measured.
     pub(crate) fn phonemizers(&self, count: usize) -> Vec<Phonemizer> {
-        let blueprint = self.blueprint("phonemizer", Some(60_000));
+        let blueprint = self.blueprint("phonemizer", Some(PATIENCE_MS));
         (0..count)
             .map(|_| Phonemizer(self.start(blueprint.clone())))
             .collect()
+    }
+
+    /// Fills a slot with a guest whose calls may take as long as is measured.
+    pub(crate) fn patient<E: Exports>(&self, guest: &str) -> Slot<E> {
+        self.start(self.blueprint(guest, Some(PATIENCE_MS)))
     }
 
     /// Lets tts plugins call this phonemizer.
@@ -94,25 +105,28 @@ impl Host {
     }
 }
 
+/// Longer than anything is measured, in milliseconds.
+const PATIENCE_MS: u64 = 60_000;
+
 /// The small call that is measured: it goes all the way to the plugin.
 pub(crate) async fn languages(phonemizer: &Phonemizer) -> Vec<String> {
-    let asked = phonemizer.0.call("phonemizer.languages", |live| {
-        let calls = live.exports.vidchat_phonemizer_phonemizer();
-        Box::pin(calls.call_languages(&mut live.store))
-    });
+    let asked = phonemizer.0.call("phonemizer.languages", bare::languages);
     asked.await.unwrap()
 }
 
 /// A guest's component.
 pub(crate) fn component(guest: &str) -> PathBuf {
-    folder(guest).join(format!("bench-{guest}.wasm"))
+    built(guest).join(format!("bench-{guest}.wasm"))
+}
+
+/// The folder of all guests.
+pub(crate) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/guests")
 }
 
 /// A guest's folder; builds the guest where it is not built yet.
-fn folder(guest: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("benches/guests")
-        .join(guest);
+pub(crate) fn built(guest: &str) -> PathBuf {
+    let folder = folder().join(guest);
     static BUILT: std::sync::Mutex<Vec<PathBuf>> = std::sync::Mutex::new(Vec::new());
     let mut built = BUILT.lock().unwrap();
     if !built.contains(&folder) {

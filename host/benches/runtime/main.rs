@@ -1,7 +1,7 @@
-//! What it costs to run engines as plugins: the measurements behind `docs/experiments.md`.
+//! What it costs to run engines as plugins: the measurements behind `docs/performance.md` and
+//! `docs/experiments.md`.
 //!
-//! `cargo bench --bench runtime` measures all; a name (`calls`, `blocks`, `nested`, `memory`,
-//! `fairness`, `cancel`, `restart`) measures that part alone.
+//! `cargo bench --bench runtime` measures all; a name measures that part alone.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,16 +9,44 @@
     reason = "a benchmark that cannot run has nothing to measure"
 )]
 
+mod bare;
 mod blocks;
 mod calls;
 mod crowd;
+mod face;
 mod guests;
+mod lives;
 mod nested;
+mod percentiles;
+mod speech;
+mod swing;
 mod threads;
 
 use std::time::Duration;
 
 use criterion::Criterion;
+
+/// A name and what it measures.
+type Part<F> = (&'static str, F);
+
+/// By criterion, which gives each a baseline in the same run.
+const COMPARED: [Part<fn(&mut Criterion)>; 6] = [
+    ("calls", calls::measure),
+    ("blocks", blocks::measure),
+    ("nested", nested::measure),
+    ("instance", lives::measure),
+    ("speech", speech::measure),
+    ("face", face::measure),
+];
+
+/// What criterion cannot measure.
+const REPORTED: [Part<fn()>; 5] = [
+    ("latency", calls::latency),
+    ("restart", lives::restart),
+    ("cancel", crowd::cancellation),
+    ("fairness", crowd::fairness),
+    ("memory", crowd::memory),
+];
 
 fn main() {
     let filter = std::env::args()
@@ -34,24 +62,11 @@ fn main() {
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2))
         .configure_from_args();
-    for (name, measure) in [
-        ("calls", calls::measure as fn(&mut Criterion)),
-        ("blocks", blocks::measure),
-        ("nested", nested::measure),
-    ] {
-        if wanted(name) {
-            measure(&mut criterion);
-        }
+    for (_, measure) in COMPARED.iter().filter(|(name, _)| wanted(name)) {
+        measure(&mut criterion);
     }
     criterion.final_summary();
-    for (name, report) in [
-        ("memory", crowd::memory as fn()),
-        ("fairness", crowd::fairness),
-        ("cancel", crowd::cancellation),
-        ("restart", crowd::restart),
-    ] {
-        if wanted(name) {
-            report();
-        }
+    for (_, report) in REPORTED.iter().filter(|(name, _)| wanted(name)) {
+        report();
     }
 }

@@ -54,20 +54,6 @@ impl Guest {
         Guest::bind(store, &instance)
     }
 
-    /// An instance whose calls are asynchronous: a tick charges the budget and yields.
-    pub(crate) async fn asynchronous(pre: &InstancePre<State>) -> Guest {
-        let mut store = store(pre.engine(), Arc::default());
-        store.epoch_deadline_callback(|mut store| {
-            charge(store.data_mut())?;
-            Ok(UpdateDeadline::YieldCustom(
-                1,
-                Box::pin(tokio::task::yield_now()),
-            ))
-        });
-        let instance = pre.instantiate_async(&mut store).await.unwrap();
-        Guest::bind(store, &instance)
-    }
-
     fn bind(mut store: Store<State>, instance: &wasmtime::component::Instance) -> Guest {
         let interface = instance
             .get_export_index(&mut store, None, PHONEMIZER)
@@ -85,6 +71,13 @@ impl Guest {
             languages,
             phonemize,
         }
+    }
+
+    /// Lets the guest do what `text` says.
+    pub(crate) fn phonemize(&mut self, text: &str) -> wasmtime::Result<()> {
+        let arguments = (text.to_owned(), "xx".to_owned());
+        let _ = self.phonemize.call(&mut self.store, arguments)?;
+        Ok(())
     }
 
     /// Gives the next call its time, as the host does before each call.
@@ -157,12 +150,9 @@ impl ThreadActor {
 
     /// Lets the guest compute until it is cancelled or its time is spent.
     pub(crate) fn spin(&self) {
-        let job: Job = Box::new(|guest| {
-            let arguments = ("spin".to_owned(), "xx".to_owned());
-            let _ = guest.phonemize.call(&mut guest.store, arguments)?;
-            Ok(())
-        });
-        self.jobs.send(job).unwrap();
+        self.jobs
+            .send(Box::new(|guest| guest.phonemize("spin")))
+            .unwrap();
     }
 
     /// Ends the call under way at its next tick.

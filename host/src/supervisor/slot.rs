@@ -175,6 +175,11 @@ impl<E: Exports> Slot<E> {
 
     /// The instance that serves, other than one that is known to be lost.
     async fn actor_after(&self, lost: Option<u64>) -> Result<Actor<E>, CallError> {
+        if let Door::Open(actor) = &self.post.borrow().door
+            && Some(actor.incarnation()) != lost
+        {
+            return Ok(actor.clone());
+        }
         let _held = Held::enter(&self.held, || self.id())?;
         let mut post = self.post.clone();
         let decided = post.wait_for(|post| match &post.door {

@@ -1,4 +1,5 @@
-//! Hands over the same pixels by both ways: through a frame of the host's, and as a list of bytes.
+//! Hands over the same pixels by both ways: through a frame of the host's, and as a list of bytes. In the
+//! style `idle` it takes poses and draws nothing.
 
 use vidchat_sdk::avatar_renderer::*;
 use vidchat_sdk::prelude::*;
@@ -31,10 +32,11 @@ impl AvatarRenderer for Pixels {
     type Stage = Canvas;
 
     fn describe(&mut self) -> Result<Abilities> {
-        let styles = vec![Style {
-            id: "plain".into(),
-            name: "Plain".into(),
-        }];
+        let style = |id: &str| Style {
+            id: id.into(),
+            name: id.into(),
+        };
+        let styles = vec![style("plain"), style("idle")];
         Ok(Abilities {
             styles,
             width: WIDTH,
@@ -43,16 +45,19 @@ impl AvatarRenderer for Pixels {
         })
     }
 
-    fn open(&mut self, _: u32, _: u32, _: Option<&str>) -> Result<Canvas> {
-        Ok(Canvas(Pixels::filled()))
+    fn open(&mut self, _: u32, _: u32, style: Option<&str>) -> Result<Canvas> {
+        Ok(Canvas((style != Some("idle")).then(Pixels::filled)))
     }
 }
 
-struct Canvas(Vec<u8>);
+struct Canvas(Option<Vec<u8>>);
 
 impl Stage for Canvas {
     fn render(&mut self, _: &Pose, frame: &mut Frame<'_>) -> Result<Outcome> {
-        frame.write(&self.0);
+        let Some(pixels) = &self.0 else {
+            return Ok(Outcome::Unchanged);
+        };
+        frame.write(pixels);
         Ok(Outcome::Drawn)
     }
 }
