@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,6 +17,11 @@ pub(crate) struct Vidchat {
     command: Command,
     input: Vec<u8>,
     home: tempfile::TempDir,
+}
+
+/// Where tests keep compiled plugins: with all the builds that they make, the person's own would not stay.
+pub(crate) fn compiled() -> PathBuf {
+    Path::new(env!("CARGO_BIN_EXE_vidchat")).with_file_name("compiled-by-tests")
 }
 
 /// How it ended.
@@ -43,6 +48,7 @@ impl Vidchat {
             // On a desktop, too, no window opens and nothing is played.
             .env("VIDCHAT_WINDOW__SHOW", "never")
             .env("VIDCHAT_AUDIO__DEVICE", "none")
+            .env("VIDCHAT_PLUGINS__CACHE", compiled())
             .env_remove("RUST_LOG");
         Vidchat {
             command,

@@ -218,7 +218,8 @@ impl Talk {
 /// Settings that name the folder of plugins.
 fn complete(plugins: &PluginFolder, settings: &str) -> String {
     let folder = toml::Value::String(plugins.path().to_str().unwrap().to_owned());
-    format!("plugins = {{ folder = {folder}, settle_ms = 20 }}\n{settings}")
+    let cache = toml::Value::String(common::compiled().to_str().unwrap().to_owned());
+    format!("plugins = {{ folder = {folder}, cache = {cache}, settle_ms = 20 }}\n{settings}")
 }
 
 async fn load(config: &Config, folder: &Path, wanted: Wanted) -> Arc<Engines> {

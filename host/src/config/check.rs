@@ -227,8 +227,8 @@ max_tokens = 1.5
                  did you mean \"loudness\"?",
                 "16: llm.providers is 3; it must be text in quotes",
                 "17: llm.max_tokens is 1.5; it must be a whole number",
-                "19: unknown field `zebra`; there is audio, avatar, emotion, face, history, llm, \
-                 log, models, phonemizer, plugin, plugins, tts, voice_converter, window",
+                "19: unknown field `zebra`; there is audio, avatar, emotion, face, history, inference, \
+                 llm, log, models, phonemizer, plugin, plugins, tts, voice_converter, window",
             ]
         );
     }

@@ -115,3 +115,70 @@ fn patient_threads() -> Option<ThreadPool> {
         .inspect_err(|error| debug!(%error, "plugins are compiled on the thread that wants them"))
         .ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::Digest;
+
+    use super::*;
+
+    /// A component in which there is nothing.
+    const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
+
+    fn engine() -> Engine {
+        Engine::new(wasmtime::Config::new().wasm_component_model(true)).unwrap()
+    }
+
+    #[test]
+    fn what_it_compiled_once_it_takes_from_the_cache_and_is_silent() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("compiled");
+        let engine = engine();
+        let sha256 = Sha256::digest(EMPTY);
+        for (origin, told) in [(Origin::Compiler, 2), (Origin::Cache, 0)] {
+            let mut compiler = Compiler::new(&engine);
+            compiler.keep_in(AotCache::open(&folder, &engine).unwrap());
+            let news = compiler.news();
+            assert_eq!(compiler.code("void", EMPTY, &sha256).unwrap().1, origin);
+            assert_eq!(news.len(), told);
+        }
+    }
+
+    #[test]
+    fn it_compiles_where_nothing_can_be_kept() {
+        let root = tempfile::tempdir().unwrap();
+        let engine = engine();
+        let mut compiler = Compiler::new(&engine);
+        compiler.keep_in(AotCache::open(&root.path().join("compiled"), &engine).unwrap());
+        // No disk takes any more there.
+        drop(root);
+        for _ in 0..2 {
+            let code = compiler.code("void", EMPTY, &Sha256::digest(EMPTY));
+            assert_eq!(code.unwrap().1, Origin::Compiler);
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_vain_try_is_told_too() {
+        let compiler = Compiler::new(&engine());
+        let mut news = compiler.news();
+        assert!(
+            compiler
+                .code("odd", b"odd", &Sha256::digest("odd"))
+                .is_err()
+        );
+        assert_eq!(news.try_recv(), Ok(Compiling::Begun("odd".to_owned())));
+        assert_eq!(news.try_recv(), Ok(Compiling::Ended("odd".to_owned())));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn it_gives_way_to_all_others() {
+        let threads = patient_threads().unwrap();
+        let stat = threads.install(|| std::fs::read_to_string("/proc/thread-self/stat"));
+        // Behind the name, which stands in parentheses, the niceness is the 17th; 19 is the most.
+        let stat = stat.unwrap();
+        let fields = stat.rsplit(')').next().unwrap();
+        assert_eq!(fields.split_whitespace().nth(16), Some("19"), "{stat}");
+    }
+}
