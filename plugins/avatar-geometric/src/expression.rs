@@ -150,16 +150,17 @@ const OF_EMOTIONS: [Expression; EMOTIONS] = [
     // Relaxed: heavy lids and a slight smile.
     Expression {
         brow_lift: 2.0,
-        brow_outer: -3.0,
+        brow_outer: -5.0,
         brow_arch: 1.0,
         upper_lid: -0.56,
         lower_lid: 0.1,
-        lid_slope: -0.1,
+        lid_slope: -0.28,
         cheek: 0.35,
         smile: 0.8,
         mouth_width: 0.08,
         rest_width: 0.04,
         blush: 0.4,
+        brow_inner: 3.0,
         ..REST
     },
 ];

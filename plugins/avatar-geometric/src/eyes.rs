@@ -148,7 +148,12 @@ impl<'a> Eye<'a> {
         let pupil = radius * 0.48 * (1.0 + self.expression.pupil);
         canvas.fill(&disc(centre, pupil), PUPIL.paint());
         // The light comes from one lamp, so both eyes have it on the same side.
-        let spark = centre + (radius * 0.34, -radius * 0.36);
+        // It is reflected higher up in eyes that are half hidden by the cheek.
+        let spark = centre
+            + (
+                radius * 0.34,
+                -radius * (0.36 + 0.22 * self.expression.cheek),
+            );
         canvas.fill(&disc(spark, radius * 0.24), LIGHT.paint());
         let glint = centre + (-radius * 0.38, radius * 0.42);
         canvas.fill(&disc(glint, radius * 0.12), LIGHT.alpha(0.7));
