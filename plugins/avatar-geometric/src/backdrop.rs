@@ -1,6 +1,6 @@
 //! What is behind the person. It does not move, so it is drawn once.
 
-use vello_cpu::kurbo::{BezPath, Circle, Ellipse, Rect, Shape as _};
+use vello_cpu::kurbo::{Affine, BezPath, Circle, Ellipse, Rect, Shape as _};
 use vello_cpu::peniko::Gradient;
 
 use crate::canvas::Canvas;
@@ -37,13 +37,10 @@ pub fn draw(canvas: &mut Canvas, style: &Style, area: Rect) {
     shapes::draw(canvas, style, &still, Layer::Backdrop, &outlines);
 
     let shade = back.bottom.toward(Colour(30, 20, 60), 0.6).alpha(0.22);
-    canvas.blurred(16.0, |canvas| {
+    canvas.blurred(14.0, |canvas| {
         let head = Ellipse::new((-16.0, 6.0), (126.0, 160.0), 0.0);
         canvas.fill(&head.to_path(TOLERANCE), shade);
-    });
-    canvas.blurred(12.0, |canvas| {
-        let mut body = clothes::torso(style);
-        body.apply_affine(vello_cpu::kurbo::Affine::translate((-12.0, 2.0)));
+        let body = Affine::translate((-12.0, 2.0)) * clothes::torso(style);
         canvas.fill(&body, shade);
     });
 }

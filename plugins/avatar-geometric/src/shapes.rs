@@ -24,25 +24,43 @@ pub struct Outlines<'a> {
 
 /// Draws the shapes of one layer.
 pub fn draw(canvas: &mut Canvas, style: &Style, turn: &Turn, layer: Layer, outlines: &Outlines) {
+    let shapes: Vec<_> = of_layer(style, layer).collect();
     let mut base = BezPath::new();
-    for shape in of_layer(style, layer) {
-        let path = placed(shape, turn);
-        let clip = match shape.within {
-            None => None,
-            Some(Within::Face) => Some(outlines.face),
-            Some(Within::Clothes) => Some(outlines.clothes),
-            Some(Within::Shape) => Some(&base),
-        };
-        match clip {
-            Some(clip) => canvas.clipped(clip, |canvas| paint(canvas, shape, &path, turn)),
-            None => paint(canvas, shape, &path, turn),
-        }
-        if shape.within != Some(Within::Shape) {
-            if !shape.mirrored {
-                base.truncate(0);
+    // A blur costs as much for one shape as for many.
+    for alike in shapes.chunk_by(|one, next| one.blur == next.blur) {
+        let blur = alike.first().map_or(0.0, |shape| shape.blur);
+        canvas.blurred(blur, |canvas| {
+            for shape in alike {
+                draw_shape(canvas, shape, turn, outlines, &mut base);
             }
-            base.extend(path);
+        });
+    }
+}
+
+/// Draws one shape; `base` is what the next one is cut off at where it asks for that.
+fn draw_shape(
+    canvas: &mut Canvas,
+    shape: &Shape,
+    turn: &Turn,
+    outlines: &Outlines,
+    base: &mut BezPath,
+) {
+    let path = placed(shape, turn);
+    let clip = match shape.within {
+        None => None,
+        Some(Within::Face) => Some(outlines.face),
+        Some(Within::Clothes) => Some(outlines.clothes),
+        Some(Within::Shape) => Some(&*base),
+    };
+    match clip {
+        Some(clip) => canvas.clipped(clip, |canvas| paint(canvas, shape, &path, turn)),
+        None => paint(canvas, shape, &path, turn),
+    }
+    if shape.within != Some(Within::Shape) {
+        if !shape.mirrored {
+            base.truncate(0);
         }
+        base.extend(path);
     }
 }
 
@@ -70,9 +88,13 @@ pub fn draw_shadows(
         return;
     };
     let shade = ground.shade.toward(DARK, 0.3).alpha(0.24);
+    let top = ground.outline.control_box().y0;
     canvas.clipped(ground.outline, |canvas| {
         for shape in std::iter::once(first).chain(casting) {
             let path = ground.place * placed(shape, turn);
+            if path.control_box().y1 + shape.shadow < top {
+                continue;
+            }
             // Two steps look softer than one and cost less than a blur.
             for share in [0.55, 1.0] {
                 let fallen = Affine::translate(fall(shape.shadow * share)) * &path;
@@ -112,12 +134,10 @@ fn paint(canvas: &mut Canvas, shape: &Shape, path: &BezPath, turn: &Turn) {
         _ if shape.hang => turn.hanging_point(point, shape.lift),
         _ => turn.point(point, shape.lift),
     };
-    canvas.blurred(shape.blur, |canvas| {
-        if let Some(fill) = &shape.fill {
-            canvas.fill_with(path, fill.paint(shape.opacity, place));
-        }
-        if let Some(stroke) = shape.stroke {
-            canvas.stroke(path, stroke.alpha(shape.opacity), shape.width);
-        }
-    });
+    if let Some(fill) = &shape.fill {
+        canvas.fill_with(path, fill.paint(shape.opacity, place));
+    }
+    if let Some(stroke) = shape.stroke {
+        canvas.stroke(path, stroke.alpha(shape.opacity), shape.width);
+    }
 }
