@@ -37,6 +37,24 @@ pub(crate) fn has_folder(folder: &str, test: &str) -> bool {
     there
 }
 
+/// Whether the host finds a library of ONNX Runtime; else as for [`has_tool`].
+pub(crate) fn has_onnx_runtime(test: &str) -> bool {
+    let doctor = Command::new(env!("CARGO_BIN_EXE_vidchat"))
+        .arg("doctor")
+        .output()
+        .unwrap();
+    let found = String::from_utf8_lossy(&doctor.stdout);
+    let there = found.contains("inference: ONNX Runtime ");
+    if !there {
+        skip(
+            "VIDCHAT_REQUIRE_TOOLS",
+            test,
+            "there is no library of ONNX Runtime; `make setup`",
+        );
+    }
+    there
+}
+
 /// A file that comes with the project's material but not with the repository: in
 /// `$VIDCHAT_SHARED`, or in `shared` beside the checkout. Where it is missing, the test is skipped by
 /// name, or fails if `VIDCHAT_REQUIRE_SHARED=1`.
