@@ -8,6 +8,7 @@ pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<Vec<Phone>>;
 /// The pronunciation of `word` (lower case) as a stem that `lookup` knows with a regular ending.
 pub fn derive(word: &str, lookup: Lookup) -> Option<Vec<Phone>> {
     possessive(word, lookup)
+        .or_else(|| contraction(word, lookup))
         .or_else(|| plural(word, lookup))
         .or_else(|| past(word, lookup))
         .or_else(|| progressive(word, lookup))
@@ -40,6 +41,23 @@ fn possessive(word: &str, lookup: Lookup) -> Option<Vec<Phone>> {
         .strip_suffix('\'')
         .filter(|several| several.ends_with('s'))?;
     lookup(several).or_else(|| plural(several, lookup))
+}
+
+/// `how'd`, `who're`, `I'd've`: what hangs on a word that the dictionary has.
+fn contraction(word: &str, lookup: Lookup) -> Option<Vec<Phone>> {
+    let (stem, clitic) = word.rsplit_once('\'')?;
+    let phones = lookup(stem)?;
+    let after_vowel = phones.last().is_some_and(|p| p.is_vowel());
+    match clitic {
+        "d" if after_vowel => Some(push(phones, &["d"])),
+        "d" => Some(push(phones, &["ə", "d"])),
+        "ll" if after_vowel => Some(push(phones, &["l"])),
+        "ll" => Some(push(phones, &["ə", "l"])),
+        "re" => Some(push(phones, &["ɚ"])),
+        "ve" if after_vowel => Some(push(phones, &["v"])),
+        "ve" => Some(push(phones, &["ə", "v"])),
+        _ => None,
+    }
 }
 
 fn plural(word: &str, lookup: Lookup) -> Option<Vec<Phone>> {

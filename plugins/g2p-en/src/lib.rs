@@ -14,6 +14,7 @@ pub mod context;
 pub mod heteronym;
 pub mod homograph;
 pub mod inflect;
+pub mod joint;
 pub mod letters;
 pub mod lexicon;
 pub mod phone;

@@ -1,6 +1,7 @@
 //! One word to phones: dictionary, then word formation, then letter to sound.
 
 use crate::inflect;
+use crate::joint::Joint;
 use crate::lexicon::Lexicon;
 use crate::phone::{Phone, Stress, parse};
 
@@ -84,7 +85,11 @@ pub fn word(lexicon: &Lexicon, word: &str) -> Vec<Phone> {
     if !bare.contains(['a', 'e', 'i', 'o', 'u', 'y']) {
         return spelled(bare);
     }
-    with_primary(lexicon.trees().pronounce(bare.as_bytes(), &[]))
+    with_primary(
+        Joint::embedded()
+            .pronounce(bare.as_bytes())
+            .unwrap_or_default(),
+    )
 }
 
 /// The names of the letters one after the other, with the stress on the last.

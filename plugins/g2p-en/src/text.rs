@@ -1,8 +1,11 @@
 //! Text normalisation: running text to words that can be looked up, and the pauses between them.
 
+mod calendar;
+mod chat;
 mod clean;
 mod figures;
 mod numbers;
+mod phone;
 mod reader;
 mod symbols;
 mod words;

@@ -1,18 +1,23 @@
-//! Makes `data/lexicon.bin` from the CMU Pronouncing Dictionary.
+//! Makes `data/lexicon.bin` and `data/joint.bin` from the CMU Pronouncing Dictionary.
 //!
-//! `cargo run --release -p g2p-en --example train -- cmudict.dict data/overrides.txt lexicon.bin`
+//! `cargo run --release -p g2p-en --example train -- cmudict.dict data/overrides.txt data`
 //!
-//! 1. align letters with phones ([`align`]), 2. map ARPAbet to our phones ([`convert`]),
-//! 3. grow the letter-to-sound trees ([`grow`]), 4. leave out what [`g2p_en::inflect`] derives,
-//! 5. write each word as the trees' mistakes ([`pack`]).
+//! 1. align letters with phones ([`align`]);
+//! 2. map ARPAbet to our phones ([`convert`]);
+//! 3. count the n-grams for unknown words ([`joint`]);
+//! 4. grow the trees that the dictionary is stored by ([`grow`]);
+//! 5. leave out what [`g2p_en::inflect`] derives;
+//! 6. write each word as the trees' mistakes ([`pack`]).
 
 mod align;
 mod convert;
 mod grow;
+mod joint;
 mod pack;
 
 use align::Pair;
 use g2p_en::inflect;
+use g2p_en::joint::{Graphone, Joint};
 use g2p_en::letters::{Chunk, Trees};
 use g2p_en::phone::{self, Phone};
 use std::collections::BTreeMap;
@@ -27,18 +32,29 @@ impl Aligned {
     fn phones(&self) -> Vec<Phone> {
         self.chunks.concat()
     }
+
+    fn graphones(&self) -> impl Iterator<Item = Graphone> {
+        let letters = self.word.bytes().zip(&self.chunks);
+        letters.map(|(letter, chunk)| Graphone {
+            letter,
+            chunk: chunk.clone(),
+        })
+    }
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [dictionary, overrides, output] = args.as_slice() else {
-        return Err("usage: train CMUDICT OVERRIDES OUTPUT".into());
+    let [dictionary, overrides, folder] = args.as_slice() else {
+        return Err("usage: train CMUDICT OVERRIDES FOLDER".into());
     };
+    let folder = std::path::Path::new(folder);
     let pairs = read_dictionary(&std::fs::read_to_string(dictionary)?);
     let (aligned, odd) = align::align(pairs);
     println!("{} words aligned, {} odd", aligned.len(), odd.len());
     let aligned: Vec<Aligned> = aligned.into_iter().map(|a| convert::convert(&a)).collect();
     report_generalisation(&aligned);
+    let joint = joint::build(&aligned.iter().collect::<Vec<_>>());
+    std::fs::write(folder.join("joint.bin"), joint::pack(&joint))?;
     let trees = grow::grow(&aligned.iter().collect::<Vec<_>>());
     println!(
         "{} nodes, {} answers",
@@ -64,7 +80,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         entries.insert(word.to_owned(), pack::Entry::Literal(phones));
     }
     leave_out_inflections(&trees, &mut entries);
-    std::fs::write(output, pack::pack(&trees, &entries))?;
+    std::fs::write(folder.join("lexicon.bin"), pack::pack(&trees, &entries))?;
     Ok(())
 }
 
@@ -88,9 +104,9 @@ fn read_dictionary(text: &str) -> Vec<Pair> {
     pairs
 }
 
-/// How well the trees read words that they have not seen: trained on nine tenths.
+/// How well words are read that neither trees nor n-grams have seen: built from nine tenths.
 fn report_generalisation(words: &[Aligned]) {
-    let (mut seen, mut unseen) = (Vec::new(), Vec::new());
+    let (mut seen, mut unseen): (Vec<&Aligned>, Vec<&Aligned>) = (Vec::new(), Vec::new());
     for (i, word) in words.iter().enumerate() {
         if i % 10 == 9 {
             unseen.push(word)
@@ -99,19 +115,49 @@ fn report_generalisation(words: &[Aligned]) {
         }
     }
     let trees = grow::grow(&seen);
-    let (mut right, mut right_but_stress) = (0, 0);
+    score("trees", &unseen, |word| {
+        trees.pronounce(word.as_bytes(), &[])
+    });
+    let packed = joint::pack(&joint::build(&seen));
+    let joint = Joint::unpack(&packed).unwrap_or_default();
+    println!("{} n-grams, {} bytes", joint.symbols.len(), packed.len());
+    score("n-grams", &unseen, |word| {
+        joint.pronounce(word.as_bytes()).unwrap_or_default()
+    });
+}
+
+/// Prints the words and the phones that `read` gets right.
+fn score(name: &str, words: &[&Aligned], read: impl Fn(&str) -> Vec<Phone>) {
+    let (mut right, mut right_but_stress, mut errors, mut phones) = (0, 0, 0, 0);
     let bare = |p: &[Phone]| p.iter().map(|p| p.ipa()).collect::<Vec<_>>();
-    for word in &unseen {
-        let found = trees.pronounce(word.word.as_bytes(), &[]);
-        right += usize::from(found == word.phones());
-        right_but_stress += usize::from(bare(&found) == bare(&word.phones()));
+    for word in words {
+        let (found, wanted) = (read(&word.word), word.phones());
+        right += usize::from(found == wanted);
+        right_but_stress += usize::from(bare(&found) == bare(&wanted));
+        errors += distance(&bare(&found), &bare(&wanted));
+        phones += wanted.len();
     }
-    let percent = |n: usize| 100.0 * n as f64 / unseen.len() as f64;
+    let percent = |n: usize, all: usize| 100.0 * n as f64 / all as f64;
     println!(
-        "unseen words right: {:.1} %, stress apart {:.1} %",
-        percent(right),
-        percent(right_but_stress)
+        "{name}: unseen words right: {:.1} %, stress apart {:.1} %; phones wrong: {:.1} %",
+        percent(right, words.len()),
+        percent(right_but_stress, words.len()),
+        percent(errors, phones)
     );
+}
+
+/// Levenshtein's distance, in phones.
+fn distance(a: &[&str], b: &[&str]) -> usize {
+    let mut before: Vec<usize> = (0..=b.len()).collect();
+    for (row, x) in a.iter().enumerate() {
+        let mut now = vec![row + 1];
+        for (column, y) in b.iter().enumerate() {
+            let changed = before[column] + usize::from(x != y);
+            now.push(changed.min(before[column + 1] + 1).min(now[column] + 1));
+        }
+        before = now;
+    }
+    before[b.len()]
 }
 
 /// Leaves out the words that the reader derives from those that stay. It follows up to two endings,

@@ -1,18 +1,21 @@
-//! Reads what contains figures: money, dates, times, ranges, measures.
+//! Reads what contains figures: money, ranges, measures; and anything else in any mixture.
 
 use super::numbers::{cardinal, decimal, digits, fraction, ordinal, whole, year};
 use super::reader::Reader;
-use super::symbols;
+use super::{calendar, phone, symbols};
 
-type Out<'a> = &'a mut Reader;
+pub(super) type Out<'a> = &'a mut Reader;
 
 /// Says `core`, a chunk with at least one digit; `next` is the chunk that follows without
 /// punctuation between.
 pub(super) fn read(out: Out, core: &str, next: Option<&str>) {
     let done = money(out, core, next)
-        || date(out, core)
-        || time(out, core)
-        || phone(out, core)
+        || calendar::date(out, core)
+        || calendar::time(out, core)
+        || calendar::hours(out, core)
+        || phone::read(out, core, next)
+        || height(out, core)
+        || mixed_fraction(out, core)
         || range(out, core, next)
         || ratio(out, core)
         || single(out, core, next);
@@ -21,7 +24,7 @@ pub(super) fn read(out: Out, core: &str, next: Option<&str>) {
     }
 }
 
-fn is_digits(text: &str) -> bool {
+pub(super) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -37,7 +40,7 @@ fn is_number(text: &str) -> bool {
     (whole || before.is_empty() && after.is_some()) && after.is_none_or(is_digits)
 }
 
-fn number(text: &str) -> Option<u64> {
+pub(super) fn number(text: &str) -> Option<u64> {
     Some(text).filter(|t| is_digits(t))?.parse().ok()
 }
 
@@ -136,90 +139,6 @@ fn money(out: Out, core: &str, next: Option<&str>) -> bool {
     true
 }
 
-/// `2024-03-05`, `3/5/2024` in the American order.
-fn date(out: Out, core: &str) -> bool {
-    let parts: Vec<&str> = core.split(['-', '/']).collect();
-    let [a, b, c] = parts.as_slice() else {
-        return false;
-    };
-    let (Some(x), Some(y), Some(z)) = (number(a), number(b), number(c)) else {
-        return false;
-    };
-    let (in_year, in_month, in_day) = match (a.len(), c.len()) {
-        (4, 1..=2) => (x, y, z),
-        (1..=2, 4) if x > 12 => (z, y, x),
-        (1..=2, 4) => (z, x, y),
-        _ => return false,
-    };
-    let Some(month) = symbols::month(in_month).filter(|_| (1..=31).contains(&in_day)) else {
-        return false;
-    };
-    out.say(month);
-    out.say_all(ordinal(in_day));
-    out.say_all(year(in_year));
-    true
-}
-
-/// `10:30`, `9:05am`, `7pm`, `10:30:15`.
-fn time(out: Out, core: &str) -> bool {
-    let lower = core.to_ascii_lowercase().replace('.', "");
-    let half = ["am", "pm"].into_iter().find(|half| lower.ends_with(half));
-    let clock = half.map_or(core, |_| {
-        core.trim_end_matches(|c: char| !c.is_ascii_digit())
-    });
-    let parts: Vec<&str> = clock.split(':').collect();
-    let (hour, minute, second) = match parts.as_slice() {
-        [h] if half.is_some() => (*h, None, None),
-        [h, m] if m.len() == 2 => (*h, Some(*m), None),
-        [h, m, s] if m.len() == 2 && s.len() == 2 => (*h, Some(*m), Some(*s)),
-        _ => return false,
-    };
-    let Some(hour) = number(hour).filter(|h| *h < 25) else {
-        return false;
-    };
-    let minute = match minute.map(number) {
-        None => None,
-        Some(Some(m)) if m < 60 => Some(m),
-        Some(_) => return false,
-    };
-    out.say_all(cardinal(hour));
-    match minute {
-        Some(0) if half.is_none() && (1..=12).contains(&hour) && second.is_none() => {
-            out.say("o'clock")
-        }
-        Some(0) if half.is_none() => out.say("hundred"),
-        Some(m @ 1..10) => {
-            out.say("oh");
-            out.say_all(cardinal(m));
-        }
-        Some(m @ 10..) => out.say_all(cardinal(m)),
-        _ => {}
-    }
-    if let Some(s) = second.and_then(number) {
-        out.say("and");
-        out.say_all(cardinal(s));
-        out.say("seconds");
-    }
-    match half {
-        Some(half) => out.spell(half),
-        // `o'clock` has been said; `am` may still follow.
-        None => out.number = Some(core.to_owned()),
-    }
-    true
-}
-
-/// `555-1234`, `555-123-4567`, `1-800-555-1234`.
-fn phone(out: Out, core: &str) -> bool {
-    let groups: Vec<&str> = core.trim_start_matches('+').split('-').collect();
-    let lengths: Vec<usize> = groups.iter().map(|g| g.len()).collect();
-    let fits = matches!(lengths.as_slice(), [3, 4] | [3, 3, 4] | [1, 3, 3, 4]);
-    if !fits || !groups.iter().all(|g| is_digits(g)) {
-        return false;
-    }
-    groups.iter().for_each(|group| out.say_all(digits(group)));
-    true
-}
-
 /// `5-10`, `1990–1995`, `10–15%`.
 fn range(out: Out, core: &str, next: Option<&str>) -> bool {
     let Some((from, to)) = core.split_once(['-', '–']) else {
@@ -245,6 +164,42 @@ fn range(out: Out, core: &str, next: Option<&str>) -> bool {
     if !single(out, to, next) {
         mixed(out, to);
     }
+    true
+}
+
+/// `5'7`, feet and inches; the sign of the inches has gone with the quotation marks.
+fn height(out: Out, core: &str) -> bool {
+    let Some((feet, inches)) = core.split_once('\'') else {
+        return false;
+    };
+    let (Some(feet), Some(inches)) = (number(feet), number(inches)) else {
+        return false;
+    };
+    out.say_all(cardinal(feet));
+    out.say("foot");
+    out.say_all(cardinal(inches));
+    true
+}
+
+/// The `1/2` of `2 1/2`: and a half.
+fn mixed_fraction(out: Out, core: &str) -> bool {
+    let Some((above, below)) = core.split_once('/') else {
+        return false;
+    };
+    let (Some(above), Some(below)) = (number(above), number(below)) else {
+        return false;
+    };
+    if !out.after_whole_number || above >= below {
+        return false;
+    }
+    out.say("and");
+    let mut words = fraction(above, below);
+    if above == 1
+        && let Some(one) = words.first_mut()
+    {
+        "a".clone_into(one);
+    }
+    out.say_all(words);
     true
 }
 
@@ -291,7 +246,7 @@ fn single(out: Out, core: &str, next: Option<&str>) -> bool {
             out.say_all(ordinal(n));
             return true;
         }
-        "s" | "'s" => return decade(out, plain, figures),
+        "s" | "'s" => return calendar::decade(out, plain, figures),
         _ => match symbols::magnitude(rest).or_else(|| symbols::unit(rest, figures == "1")) {
             Some(said) => said,
             None => return false,
@@ -307,52 +262,15 @@ fn single(out: Out, core: &str, next: Option<&str>) -> bool {
         Some(n) if rest.is_empty() && in_month && (1..=31).contains(&n) && figures.len() < 3 => {
             out.say_all(ordinal(n));
         }
-        Some(n) if rest.is_empty() && is_year(out, figures, n, next) => out.say_all(year(n)),
+        Some(n) if rest.is_empty() && calendar::is_year(out, figures, n, next) => {
+            out.say_all(year(n))
+        }
         _ => out.say_all(decimal(figures)),
     }
     if rest.is_empty() {
         out.number = Some(figures.to_owned());
     }
     out.say(said_after);
-    true
-}
-
-/// Whether four figures are a year, by their size and the words beside.
-fn is_year(out: &Reader, figures: &str, n: u64, next: Option<&str>) -> bool {
-    const BEFORE: [&str; 16] = [
-        "in", "since", "until", "till", "year", "of", "from", "to", "by", "before", "after",
-        "during", "around", "late", "early", "summer",
-    ];
-    if figures.len() != 4 || next.is_some_and(|next| symbols::unit(next, false).is_some()) {
-        return false;
-    }
-    let before = out.previous();
-    let by_words = BEFORE.contains(&before) || symbols::is_month(before) || next.is_none();
-    match n {
-        1100..2000 => true,
-        2000..2100 => by_words || before.ends_with("th") || before.ends_with("st"),
-        _ => false,
-    }
-}
-
-/// `1990s`, `'90s`, `80s`.
-fn decade(out: Out, plain: Option<u64>, figures: &str) -> bool {
-    let Some(n) = plain.filter(|n| n.is_multiple_of(10) && matches!(figures.len(), 2 | 4)) else {
-        return false;
-    };
-    let said = if figures.len() == 4 {
-        year(n)
-    } else {
-        cardinal(n)
-    };
-    let Some((last, before)) = said.split_last() else {
-        return false;
-    };
-    out.say_all(before);
-    match last.strip_suffix('y') {
-        Some(tens) => out.say(&format!("{tens}ies")),
-        None => out.say(&format!("{last}s")),
-    }
     true
 }
 

@@ -1,7 +1,7 @@
 //! Reads chunks (what stands between blanks) one after the other into phrases.
 
 use super::clean::PARAGRAPH;
-use super::{Ending, Phrase, Reading, Word, figures, symbols, words};
+use super::{Ending, Phrase, Reading, Word, chat, figures, numbers, phone, symbols, words};
 
 /// Marks that may open or close a chunk around what is said.
 const OPENING: &[char] = &['"', '(', '[', '{', '<', '*', '_', '~', '`', '\'', '|'];
@@ -18,6 +18,10 @@ pub(super) struct Reader {
     pub(super) number: Option<String>,
     /// Said after the magnitude that follows: the `dollars` of `$5 million`.
     pub(super) pending: Option<&'static str>,
+    /// In the middle of a telephone number.
+    pub(super) dialling: bool,
+    /// Right behind a whole number, which a fraction would go with.
+    pub(super) after_whole_number: bool,
     /// The text has no small letters, so that capitals mean nothing.
     shouting: bool,
 }
@@ -37,6 +41,8 @@ pub(super) fn read(chunks: &[&str]) -> Vec<Phrase> {
         words: Vec::new(),
         number: None,
         pending: None,
+        dialling: false,
+        after_whole_number: false,
         shouting,
     };
     for (i, chunk) in chunks.iter().enumerate() {
@@ -109,6 +115,9 @@ impl Reader {
             );
             return;
         }
+        if chat::is_emoticon(chunk) {
+            return;
+        }
         if symbols::is_elision(chunk.trim_end_matches(CLOSING)) {
             self.say(&chunk.trim_end_matches(CLOSING).to_ascii_lowercase());
             self.punctuation(
@@ -151,7 +160,16 @@ impl Reader {
             self.punctuation(after);
             return;
         }
-        self.core(core, next.filter(|_| trail.is_empty()));
+        // `(212) 555-0199`
+        let area = trail == ")"
+            && core.len() == 3
+            && next.is_some_and(|n| phone::has_the_shape(n.trim_end_matches(CLOSING)));
+        if area && core.bytes().all(|b| b.is_ascii_digit()) {
+            self.say_all(numbers::digits(core));
+        } else {
+            self.core(core, next.filter(|_| trail.is_empty()));
+        }
+        self.after_whole_number = trail.is_empty() && core.bytes().all(|b| b.is_ascii_digit());
         self.punctuation(trail);
     }
 
@@ -236,7 +254,9 @@ impl Reader {
         if self.address(core) {
             return;
         }
-        if core.contains(|c: char| c.is_ascii_digit()) {
+        if let Some(said) = chat::shorthand(core) {
+            self.say(said);
+        } else if core.contains(|c: char| c.is_ascii_digit()) {
             figures::read(self, core, next);
         } else {
             self.plain(core, next);
@@ -313,7 +333,9 @@ impl Reader {
             "w/" => return self.say("with"),
             "w/o" => return self.say("without"),
             "and/or" => return self.say("and or"),
-            "A" if next.is_some_and(|n| n.starts_with(|c: char| c.is_ascii_lowercase())) => {
+            "A" if next.is_some_and(|n| n.starts_with(|c: char| c.is_ascii_lowercase()))
+                || next.is_some() && self.words.is_empty() =>
+            {
                 return self.say("a");
             }
             _ => {}
@@ -333,6 +355,9 @@ impl Reader {
                     && rest.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
                     && !rest.is_empty()
             });
+        if let Some(short) = chat::shortened(core) {
+            return self.letters(&short);
+        }
         if is_joined {
             return self.say(&core.to_ascii_lowercase());
         }

@@ -86,7 +86,7 @@ pub(super) fn split(text: &str, shouting: bool, out: &mut Vec<Word>) {
         out.push(acronym(&lower, "", &lower));
     } else if stem != text && capitals(stem) {
         out.push(acronym(&stem.to_ascii_lowercase(), "'s", &lower));
-    } else if Lexicon::embedded().contains(&lower) || capitals(text) {
+    } else if is_known(&lower) || capitals(text) {
         let capital = !shouting && text.starts_with(|c: char| c.is_ascii_uppercase());
         out.push(Word {
             capital,
@@ -99,6 +99,13 @@ pub(super) fn split(text: &str, shouting: bool, out: &mut Vec<Word>) {
             parts => parts.iter().for_each(|part| split(part, shouting, out)),
         }
     }
+}
+
+/// Whether the dictionary has a word, or what it is the possessive of.
+fn is_known(lower: &str) -> bool {
+    let lexicon = Lexicon::embedded();
+    let stem = lower.strip_suffix("'s");
+    lexicon.contains(lower) || stem.is_some_and(|stem| lexicon.contains(stem))
 }
 
 fn acronym(lower: &str, suffix: &str, whole: &str) -> Word {
