@@ -41,14 +41,14 @@ pub struct Registry {
 pub enum RegistryError {
     /// No such folder.
     #[error(
-        "there is no plugins folder {}: name one with --plugins DIR (in VidChat's own checkout it \
+        "there is no plugins folder `{}`: name one with --plugins DIR (in VidChat's own checkout it \
          is `plugins`, built by `make build`)",
         .0.display()
     )]
     NoFolder(PathBuf),
     /// It holds no plugin.
     #[error(
-        "the plugins folder {} holds no plugin: each is a folder with a plugin.toml in it",
+        "the plugins folder `{}` holds no plugin: each is a folder with a plugin.toml in it",
         .0.display()
     )]
     Empty(PathBuf),

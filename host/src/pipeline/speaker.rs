@@ -79,6 +79,8 @@ pub(super) struct Speaker {
     watch: Stopwatch,
     /// What the sentence before this one was, if any was heard.
     before: Option<ChunkKind>,
+    /// The problem told last. What fails for every sentence alike is told once a turn.
+    problem: Option<String>,
     /// When the first sound was made, and the host's share of the time until then.
     pub(super) first_audio: Option<(Duration, Duration)>,
     pub(super) speech_seconds: f64,
@@ -101,6 +103,7 @@ impl Speaker {
             events,
             watch,
             before: None,
+            problem: None,
             first_audio: None,
             speech_seconds: 0.0,
             making: Duration::ZERO,
@@ -297,7 +300,11 @@ impl Speaker {
         match result {
             Ok(value) => Ok(Some(value)),
             Err(error) => {
-                self.tell(Event::Problem(error.to_string())).await?;
+                let problem = error.to_string();
+                if self.problem.as_ref() != Some(&problem) {
+                    self.problem = Some(problem.clone());
+                    self.tell(Event::Problem(problem)).await?;
+                }
                 Ok(None)
             }
         }
