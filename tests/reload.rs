@@ -265,7 +265,7 @@ async fn the_next_frame_comes_from_the_new_renderer() {
     };
     let pose = Figure::new(&Config::default(), 1).pose(moment);
     let mut colour = async || {
-        assert_eq!(easel.draw(&pose).await, None);
+        assert_eq!(easel.draw(&pose).await.problem, None);
         let picture = easel.picture().lock();
         assert!(
             picture

@@ -227,7 +227,7 @@ impl Live {
     fn configure(&mut self, config: &Arc<Config>) -> Then {
         let before = std::mem::replace(&mut self.config, Arc::clone(config));
         self.conversation.configure(config);
-        self.figure.lock().configure(config);
+        self.figure.change(|figure| figure.configure(config));
         let drawing = Drawing::new(config);
         self.drawings.send_if_modified(|now| {
             let changed = *now != drawing;

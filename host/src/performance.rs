@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::loader::Engines;
 use crate::pipeline::{AudioBlock, Event, Sentence, SpeakerSettings};
 use crate::runtime::CallError;
-use crate::scene::{Easel, Figure, Look, Moment};
+use crate::scene::{Drawn, Easel, Figure, Look, Moment};
 use crate::sinks::{Picture, RecordError, Recorder};
 use transcript::{Line, SpokenMark};
 pub use transcript::{Transcript, TranscriptError};
@@ -330,10 +330,14 @@ impl Performance {
             return Ok(());
         };
         while film.next_frame_start() < seconds {
-            if let Some(notice) = film.draw().await {
-                self.notices.push(notice);
+            let is_first = film.frames == 0;
+            let drawn = film.draw().await;
+            self.notices.extend(drawn.problem);
+            if drawn.is_new || is_first {
+                recorder.push_frame(&film.easel.picture().lock().pixels)?;
+            } else {
+                recorder.repeat_frame()?;
             }
-            recorder.push_frame(&film.easel.picture().lock().pixels)?;
         }
         Ok(())
     }
@@ -353,12 +357,12 @@ impl Film {
     }
 
     /// Draws the next frame, as it is in the middle of the time for which it is seen.
-    async fn draw(&mut self) -> Option<String> {
+    async fn draw(&mut self) -> Drawn {
         let time = (self.frames as f64 + 0.5) / self.fps;
         let pose = self.figure.pose(Moment { time, sound: time });
-        let notice = self.easel.draw(&pose).await;
+        let drawn = self.easel.draw(&pose).await;
         // Counted once it is there: whoever gives up waiting loses no frame.
         self.frames += 1;
-        notice
+        drawn
     }
 }

@@ -122,6 +122,10 @@ pub struct Avatar {
     /// Frames per second.
     #[schemars(range(min = 1.0, max = 120.0))]
     pub fps: f64,
+    /// Frames per second while nobody speaks and nothing moves quickly; saves computing. In a
+    /// recording every frame is drawn.
+    #[schemars(range(min = 1.0, max = 120.0))]
+    pub idle_fps: f64,
     /// Whether the words being said are drawn.
     pub caption: bool,
 }
@@ -135,6 +139,7 @@ impl Default for Avatar {
             width: 800,
             height: 600,
             fps: 30.0,
+            idle_fps: 10.0,
             caption: true,
         }
     }

@@ -58,13 +58,13 @@ impl Mouth {
 }
 
 /// The mouth of a conversation: utterance after utterance on one line of time.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct MouthTrack {
     utterances: VecDeque<Utterance>,
 }
 
 /// One stretch of speech.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Utterance {
     /// When its first sample is heard, in seconds.
     start: f64,

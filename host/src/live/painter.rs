@@ -1,36 +1,54 @@
-//! Draws the figure at the pace of the sound that is heard.
+//! Draws the figure at the pace of the sound that is heard, and more seldom while nothing moves.
 //!
 //! It runs beside the conversation: a renderer that is slow costs frames and nothing else.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::time::{Instant, sleep_until};
 
 use crate::audio::Output;
 use crate::config::Config;
-use crate::runtime::Frame;
-use crate::scene::{Easel, Figure, Look, Moment};
+use crate::face::Pose;
+use crate::runtime::FrameHandle;
+use crate::scene::{Drawn, Easel, Figure, Look, Moment, Pace};
 
 /// Where pictures are shown.
 pub trait Screen: Send + 'static {
-    /// Shows a picture in place of the one before.
-    fn show(&mut self, picture: &Frame);
+    /// Shows a picture in place of the one before. It is drawn over as soon as it changes.
+    fn show(&mut self, picture: &FrameHandle);
+
+    /// Whether anybody can see it, as that changes. Ends with the screen.
+    fn is_seen(&self) -> watch::Receiver<bool>;
 }
 
 /// The figure, shared by who makes it speak and who draws it.
 #[derive(Clone)]
-pub(super) struct SharedFigure(Arc<Mutex<Figure>>);
+pub(super) struct SharedFigure(Arc<Shared>);
+
+struct Shared {
+    figure: Mutex<Figure>,
+    changed: Notify,
+}
 
 impl SharedFigure {
     pub(super) fn new(figure: Figure) -> SharedFigure {
-        SharedFigure(Arc::new(Mutex::new(figure)))
+        SharedFigure(Arc::new(Shared {
+            figure: Mutex::new(figure),
+            changed: Notify::new(),
+        }))
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, Figure> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Changes what it is about to do, and wakes who draws it.
+    pub(super) fn change(&self, change: impl FnOnce(&mut Figure)) {
+        change(&mut self.lock());
+        self.0.changed.notify_one();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Figure> {
+        self.0.figure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -38,22 +56,15 @@ impl SharedFigure {
 #[derive(Clone, PartialEq)]
 pub(super) struct Drawing {
     look: Look,
-    fps: f64,
+    pace: Pace,
 }
 
 impl Drawing {
     pub(super) fn new(config: &Config) -> Drawing {
         Drawing {
             look: Look::new(config),
-            fps: config.avatar.fps,
+            pace: Pace::new(config),
         }
-    }
-
-    fn interval(&self) -> Interval {
-        let mut ticks = interval(Duration::from_secs_f64(1.0 / self.fps));
-        // A frame that comes late is dropped.
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        ticks
     }
 }
 
@@ -78,50 +89,121 @@ impl Painter {
         drawings: watch::Receiver<Drawing>,
         problems: mpsc::UnboundedSender<String>,
     ) -> Painter {
-        let task = tokio::spawn(paint(easel, figure, output, screen, drawings, problems));
+        let brush = Brush {
+            easel,
+            figure,
+            screen,
+            problems,
+            watcher: Watcher::default(),
+        };
+        let task = tokio::spawn(paint(brush, output, drawings));
         Painter { task }
     }
 }
 
-async fn paint(
-    mut easel: Easel,
-    figure: SharedFigure,
-    output: Output,
-    mut screen: Box<dyn Screen>,
-    mut drawings: watch::Receiver<Drawing>,
-    problems: mpsc::UnboundedSender<String>,
-) {
+/// Draws until nobody wants anything drawn any more.
+async fn paint(mut brush: Brush<Easel>, output: Output, mut drawings: watch::Receiver<Drawing>) {
     let mut drawing = drawings.borrow_and_update().clone();
-    let mut ticks = drawing.interval();
-    let mut watcher = Watcher::default();
+    let mut seen = brush.screen.is_seen();
+    let figure = brush.figure.clone();
+    let step = |drawing: &Drawing| Duration::from_secs_f64(drawing.pace.step());
+    let mut drawn = Instant::now();
+    let mut due = drawn;
     loop {
+        let is_seen = *seen.borrow_and_update();
         tokio::select! {
-            _ = ticks.tick() => {}
-            changed = drawings.changed() => {
-                if changed.is_err() {
-                    return;
-                }
-                drawing = drawings.borrow_and_update().clone();
-                ticks = drawing.interval();
-                if let Err(error) = easel.set_look(drawing.look.clone()).await {
-                    let _ = problems.send(error.to_string());
-                }
+            () = sleep_until(due), if is_seen => {}
+            // What will be seen is another than was foreseen.
+            () = figure.0.changed.notified() => {
+                due = due.min(drawn + step(&drawing));
                 continue;
             }
+            changed = seen.changed() => match changed {
+                Ok(()) => {
+                    due = Instant::now();
+                    continue;
+                }
+                Err(_) => return,
+            },
+            changed = drawings.changed() => match changed {
+                Ok(()) => {
+                    drawing = drawings.borrow_and_update().clone();
+                    if let Err(error) = brush.easel.set_look(drawing.look.clone()).await {
+                        let _ = brush.problems.send(error.to_string());
+                    }
+                    due = Instant::now();
+                    continue;
+                }
+                Err(_) => return,
+            },
         }
-        let heard = output.heard_seconds();
-        let moment = watcher.moment(
-            output.running_seconds(),
-            heard,
-            output.queued() == 0,
-            0.5 / drawing.fps,
-        );
-        let pose = figure.lock().pose(moment);
-        if let Some(problem) = easel.draw(&pose).await {
-            let _ = problems.send(problem);
-        }
-        screen.show(&easel.picture().lock());
+        let heard = Heard {
+            running: output.running_seconds(),
+            sound: output.heard_seconds(),
+            is_dry: output.queued() == 0,
+        };
+        let wait = brush.draw(heard, &drawing.pace).await;
+        drawn = due;
+        due += drawing.pace.catch_up(wait, due.elapsed());
     }
+}
+
+/// Where pictures come from: the [`Easel`], but for tests.
+trait Pictures {
+    async fn draw(&mut self, pose: &Pose) -> Drawn;
+    fn picture(&self) -> &FrameHandle;
+}
+
+impl Pictures for Easel {
+    async fn draw(&mut self, pose: &Pose) -> Drawn {
+        Easel::draw(self, pose).await
+    }
+
+    fn picture(&self) -> &FrameHandle {
+        Easel::picture(self)
+    }
+}
+
+/// What draws a frame.
+struct Brush<P> {
+    easel: P,
+    figure: SharedFigure,
+    screen: Box<dyn Screen>,
+    problems: mpsc::UnboundedSender<String>,
+    watcher: Watcher,
+}
+
+impl<P: Pictures> Brush<P> {
+    /// Draws what is seen while this is heard, and shows it if it is another picture than before. Gives
+    /// for how long, in seconds.
+    async fn draw(&mut self, heard: Heard, pace: &Pace) -> f64 {
+        let moment = self.watcher.moment(heard, 0.5 * pace.step());
+        let (pose, wait) = {
+            let mut figure = self.figure.lock();
+            let pose = figure.pose(moment);
+            let wait = pace.wait(&pose, figure.foresee(moment, pace.step()));
+            (pose, wait)
+        };
+        let drawn = self.easel.draw(&pose).await;
+        if drawn.is_new {
+            self.screen.show(self.easel.picture());
+        }
+        if let Some(problem) = drawn.problem {
+            let _ = self.problems.send(problem);
+        }
+        wait
+    }
+}
+
+/// What the output plays, in seconds.
+#[derive(Clone, Copy)]
+struct Heard {
+    /// Since it was opened.
+    running: f64,
+    /// On the line of sound.
+    sound: f64,
+    /// Whether nothing is left to be heard.
+    is_dry: bool,
 }
 
 /// Knows which moment to draw. When nothing is left to be heard, the line of sound stands still; the
@@ -133,31 +215,19 @@ struct Watcher {
 
 impl Watcher {
     /// The moment of a frame that is seen `ahead` seconds from now.
-    fn moment(&mut self, running: f64, heard: f64, is_dry: bool, ahead: f64) -> Moment {
-        let beyond = if is_dry {
-            running - *self.dry_since.get_or_insert(running)
+    fn moment(&mut self, heard: Heard, ahead: f64) -> Moment {
+        let beyond = if heard.is_dry {
+            heard.running - *self.dry_since.get_or_insert(heard.running)
         } else {
             self.dry_since = None;
             0.0
         };
         Moment {
-            time: running + ahead,
-            sound: heard + beyond + ahead,
+            time: heard.running + ahead,
+            sound: heard.sound + beyond + ahead,
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_sound_leads_while_it_lasts_and_time_goes_on_after_it() {
-        let mut watcher = Watcher::default();
-        let mut sound = |running, heard, dry| watcher.moment(running, heard, dry, 0.0).sound;
-        assert_eq!(sound(10.0, 3.0, false), 3.0);
-        assert_eq!(sound(11.0, 4.0, true), 4.0);
-        assert_eq!(sound(11.5, 4.0, true), 4.5);
-        assert_eq!(sound(12.0, 4.1, false), 4.1);
-    }
-}
+mod tests;

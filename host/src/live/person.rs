@@ -115,7 +115,8 @@ impl Live {
     }
 
     pub(super) fn show_notice(&mut self, text: &str, seconds: f64) {
-        self.figure.lock().notify(brief(text), seconds);
+        self.figure
+            .change(|figure| figure.notify(brief(text), seconds));
         self.ledger.add(Entry::Notice(text.to_owned(), seconds));
     }
 }

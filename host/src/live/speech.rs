@@ -46,7 +46,8 @@ impl Live {
 
     pub(super) fn begin(&mut self, prompt: Option<&str>, turn: Turn) {
         self.ledger.add(Entry::Turn(prompt.map(str::to_owned)));
-        self.figure.lock().think(self.playback.end_seconds());
+        let end = self.playback.end_seconds();
+        self.figure.change(|figure| figure.think(end));
         self.status.activity = Activity::Thinking;
         self.answering = Some(Answering {
             turn,
@@ -74,12 +75,13 @@ impl Live {
             }
             Event::Sentence(sentence) => self.playback.begin(sentence),
             Event::Audio(block) => {
-                let mut figure = self.figure.lock();
-                if let Some(sentence) = self.playback.silent_sentence() {
-                    figure.begin(self.playback.end_seconds(), sentence, block.sample_rate);
-                }
-                figure.speak(&block);
-                drop(figure);
+                let playback = &self.playback;
+                self.figure.change(|figure| {
+                    if let Some(sentence) = playback.silent_sentence() {
+                        figure.begin(playback.end_seconds(), sentence, block.sample_rate);
+                    }
+                    figure.speak(&block);
+                });
                 self.output.expect_more(true);
                 self.output.push(&self.playback.sound(block));
                 self.status.activity = Activity::Speaking;
@@ -87,13 +89,14 @@ impl Live {
             Event::SentenceEnd => self.output.push(&self.playback.end()),
             Event::Problem(message) => {
                 self.view.notice(&message);
+                let seconds = self.config.window.notice_seconds;
                 self.figure
-                    .lock()
-                    .notify(brief(&message), self.config.window.notice_seconds);
+                    .change(|figure| figure.notify(brief(&message), seconds));
                 self.ledger.add(Entry::Event(Event::Problem(message)));
             }
             Event::End(timings) => {
-                self.figure.lock().rest(self.playback.end_seconds());
+                let end = self.playback.end_seconds();
+                self.figure.change(|figure| figure.rest(end));
                 self.output.expect_more(false);
                 self.view.end_answer()?;
                 answering.ended = Some(timings);
@@ -137,7 +140,8 @@ impl Live {
         };
         let position = self.output.cut();
         let cut = self.playback.cut(position);
-        self.figure.lock().cut(self.playback.end_seconds());
+        let end = self.playback.end_seconds();
+        self.figure.change(|figure| figure.cut(end));
         answering.hear(cut.whole, &self.ledger);
         if let Some((voiced, words)) = cut.part {
             push_words(&mut answering.heard, &words);

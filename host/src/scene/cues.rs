@@ -13,7 +13,7 @@ pub(super) enum Cue {
 }
 
 /// Changes of the face to come, in order of time.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Cues(VecDeque<(f64, Cue)>);
 
 impl Cues {

@@ -27,6 +27,15 @@ impl Look {
     }
 }
 
+/// What came of drawing a pose.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// Whether the picture is another one than before.
+    pub is_new: bool,
+    /// What the user should know.
+    pub problem: Option<String>,
+}
+
 /// A stage of the renderer's with its picture. Whatever happens to the renderer, the last picture
 /// stays.
 pub struct Easel {
@@ -71,20 +80,30 @@ impl Easel {
 
     /// Draws a pose. A renderer that fails leaves the picture before; the stage is set up anew, and the
     /// text says what happened.
-    pub async fn draw(&mut self, pose: &Pose) -> Option<String> {
+    pub async fn draw(&mut self, pose: &Pose) -> Drawn {
         // Another renderer draws its first frame on a stage of its own.
         let news = match self.stage.is_stale() {
             true => self.set_up_anew().await,
             false => None,
         };
-        let Err(error) = self.stage.render(pose).await else {
-            self.failures = 0;
-            return news;
-        };
-        self.failures += 1;
-        self.set_up_anew().await;
-        // Every frame may fail now; once is enough to say so.
-        (self.failures == 1).then(|| error.to_string())
+        match self.stage.render(pose).await {
+            Ok(is_new) => {
+                self.failures = 0;
+                Drawn {
+                    is_new,
+                    problem: news,
+                }
+            }
+            Err(error) => {
+                self.failures += 1;
+                self.set_up_anew().await;
+                Drawn {
+                    is_new: false,
+                    // Every frame may fail now; once is enough to say so.
+                    problem: (self.failures == 1).then(|| error.to_string()),
+                }
+            }
+        }
     }
 
     /// Sets up a stage of the same look or, where the renderer does not have that, of its default one,

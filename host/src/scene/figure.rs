@@ -22,6 +22,7 @@ pub struct Moment {
 }
 
 /// The face with all that it is about to do. Times of speech are on the line of the sound.
+#[derive(Clone)]
 pub struct Figure {
     face: Face,
     mouth: MouthTrack,
@@ -32,6 +33,7 @@ pub struct Figure {
     notice: Option<Notice>,
 }
 
+#[derive(Clone)]
 struct Notice {
     text: String,
     seconds: f64,
@@ -120,6 +122,18 @@ impl Figure {
         self.show_notice(moment.time);
         self.mouth.forget_before(moment.sound - MEMORY);
         self.face.pose(moment.time, &self.mouth.at(moment.sound))
+    }
+
+    /// The poses after a moment, `step` seconds apart, as far as is known now.
+    pub fn foresee(&self, moment: Moment, step: f64) -> impl Iterator<Item = Pose> + use<> {
+        let mut later = self.clone();
+        (1..).map(move |number| {
+            let after = f64::from(number) * step;
+            later.pose(Moment {
+                time: moment.time + after,
+                sound: moment.sound + after,
+            })
+        })
     }
 
     fn show_notice(&mut self, now: f64) {

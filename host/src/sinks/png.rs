@@ -50,13 +50,19 @@ impl Frames {
 
     pub(super) fn push(&mut self, rgba: &[u8]) -> io::Result<()> {
         self.count += 1;
-        let name = format!("frame-{:06}.png", self.count);
-        write(
-            &self.hidden.path().join(HIDDEN_NAME).join(name),
-            self.size.0,
-            self.size.1,
-            rgba,
-        )
+        write(&self.file(self.count), self.size.0, self.size.1, rgba)
+    }
+
+    /// The picture before once more. A file of its own, so that changing one changes no other.
+    pub(super) fn repeat(&mut self) -> io::Result<()> {
+        let before = self.file(self.count);
+        self.count += 1;
+        std::fs::copy(before, self.file(self.count)).map(drop)
+    }
+
+    fn file(&self, number: u32) -> PathBuf {
+        let name = format!("frame-{number:06}.png");
+        self.hidden.path().join(HIDDEN_NAME).join(name)
     }
 
     /// Puts the pictures in place of those of an earlier recording; other files stay.

@@ -198,6 +198,26 @@ impl Recorder {
         }
     }
 
+    /// Appends the frame before once more, which costs less than to push it again. A recording without
+    /// pictures ignores it, and so does one without a frame.
+    ///
+    /// # Errors
+    /// `Write`, `Ffmpeg`.
+    pub fn repeat_frame(&mut self) -> Result<(), RecordError> {
+        if self.frames == 0 {
+            return Ok(());
+        }
+        self.frames += 1;
+        match &mut self.pictures {
+            Pictures::None => Ok(()),
+            Pictures::Png(frames) => frames.repeat().map_err(|source| RecordError::Write {
+                path: self.path.clone(),
+                source,
+            }),
+            Pictures::Video(video) => video.repeat().map_err(|error| self.ffmpeg_error(&error)),
+        }
+    }
+
     /// Completes the recording and returns the files and folders that it made.
     ///
     /// # Errors

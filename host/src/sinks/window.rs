@@ -16,11 +16,13 @@ mod text;
 mod view;
 
 use crate::live::{Input, Status};
+use crate::runtime::FrameHandle;
 use event_loop::Loop;
 use exchange::Exchange;
 use std::any::Any;
 use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
 
 /// How the window begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,11 +143,16 @@ pub struct WindowHandle {
 }
 
 impl WindowHandle {
-    /// Shows a picture of `width` × `height` pixels: RGBA with straight alpha, rows from the top. If the
-    /// window has not come to the one before, that one is dropped. One whose bytes are not 4 ·
-    /// `width` · `height` is not shown.
-    pub fn show(&self, width: u32, height: u32, rgba: &[u8]) {
-        self.exchange.show(width, height, rgba);
+    /// Shows a picture, which the window reads when it comes to that. If it has not come to the one
+    /// before, that one is dropped.
+    pub fn show(&self, picture: &FrameHandle) {
+        self.exchange.show(picture);
+    }
+
+    /// Whether a picture would be seen, as that changes: not while the window is hidden, covered or
+    /// minimised, or has not come to the picture before. Ends with the window.
+    pub fn is_seen(&self) -> watch::Receiver<bool> {
+        self.exchange.is_seen()
     }
 
     /// Shows the state of the conversation.

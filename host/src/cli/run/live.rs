@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::plain::Plain;
 use super::{RunCommand, UNREADABLE, on_interrupt};
@@ -20,7 +20,7 @@ use crate::loader::Wanted;
 use crate::performance::Performance;
 use crate::pipeline::Conversation;
 use crate::reload;
-use crate::runtime::Frame;
+use crate::runtime::FrameHandle;
 use crate::sinks::window::WindowHandle;
 
 /// A window, and what the person does in it.
@@ -138,8 +138,12 @@ fn pass_on(mut from: mpsc::UnboundedReceiver<Input>, to: mpsc::UnboundedSender<I
 struct InWindow(WindowHandle);
 
 impl Screen for InWindow {
-    fn show(&mut self, picture: &Frame) {
-        self.0.show(picture.width, picture.height, &picture.pixels);
+    fn show(&mut self, picture: &FrameHandle) {
+        self.0.show(picture);
+    }
+
+    fn is_seen(&self) -> watch::Receiver<bool> {
+        self.0.is_seen()
     }
 }
 

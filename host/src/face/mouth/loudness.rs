@@ -20,7 +20,7 @@ const FULL_SHARE: f32 = 0.9;
 const MIN_REFERENCE: f32 = 0.15;
 
 /// The loudness of one utterance.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Loudness {
     start: f64,
     block: usize,

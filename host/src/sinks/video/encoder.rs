@@ -6,6 +6,7 @@ use crate::sinks::ffmpeg::Ffmpeg;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// The arguments that make a kind of video.
@@ -62,6 +63,8 @@ pub(super) struct Encoder {
     sound: &'static [&'static str],
     /// None once it has failed.
     pub(super) ffmpeg: Option<Ffmpeg>,
+    /// The last frame comes last. Those that ffmpeg was given have memory for the next.
+    frames: Vec<Arc<Vec<u8>>>,
     hidden: TempDir,
 }
 
@@ -90,15 +93,30 @@ impl Encoder {
             path,
             sound: codec.sound,
             ffmpeg,
+            frames: Vec::new(),
             hidden,
         })
     }
 
     pub(super) fn push(&mut self, rgba: &[u8]) -> io::Result<()> {
-        let Some(ffmpeg) = &mut self.ffmpeg else {
+        let free = |frame: &Arc<Vec<u8>>| Arc::strong_count(frame) == 1;
+        let mut frame = match self.frames.iter().position(free) {
+            Some(free) => self.frames.remove(free),
+            None => Arc::default(),
+        };
+        let pixels = Arc::make_mut(&mut frame);
+        pixels.clear();
+        pixels.extend_from_slice(rgba);
+        self.frames.push(frame);
+        self.repeat()
+    }
+
+    /// Encodes the last frame once more.
+    pub(super) fn repeat(&mut self) -> io::Result<()> {
+        let (Some(ffmpeg), Some(frame)) = (&mut self.ffmpeg, self.frames.last()) else {
             return Err(io::Error::other("it has ended already"));
         };
-        match ffmpeg.write(rgba) {
+        match ffmpeg.write(Arc::clone(frame)) {
             Ok(()) => Ok(()),
             // A broken pipe says little; what ffmpeg printed as it ended says why.
             Err(error) => match self.ffmpeg.take().map(Ffmpeg::finish) {

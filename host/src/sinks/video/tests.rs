@@ -40,11 +40,15 @@ fn tone(seconds: f32) -> Vec<f32> {
         .collect()
 }
 
-/// One second of red, then green frames, with a tone.
+/// One second of red, then green frames, with a tone. What does not change is repeated.
 fn record(recorder: &mut Recorder, width: u32, height: u32) {
     for i in 0..30 {
         let colour = if i < 15 { [200, 30, 40] } else { [20, 180, 60] };
-        recorder.push_frame(&frame(width, height, colour)).unwrap();
+        if i % 5 == 0 {
+            recorder.push_frame(&frame(width, height, colour)).unwrap();
+        } else {
+            recorder.repeat_frame().unwrap();
+        }
         recorder.push_audio(&tone(1.0 / 30.0)).unwrap();
     }
 }
@@ -263,6 +267,26 @@ fn frames_are_exact_repeatable_and_replace_only_frames() {
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     reader.next_frame(&mut pixels).unwrap();
     assert_eq!(pixels, colours);
+}
+
+#[test]
+fn a_repeated_frame_is_the_same_and_a_file_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("talk");
+    let (mut recorder, _) = Recorder::create(&path, RATE, picture(4, 4)).unwrap();
+    // There is none to repeat yet.
+    recorder.repeat_frame().unwrap();
+    for colour in [[1; 3], [2; 3]] {
+        recorder.push_frame(&frame(4, 4, colour)).unwrap();
+        recorder.repeat_frame().unwrap();
+    }
+    recorder.finish().unwrap();
+    let file = |number| path.join(format!("frame-00000{number}.png"));
+    let bytes = |number| std::fs::read(file(number)).unwrap();
+    assert_eq!(entries(&path).len(), 4);
+    assert!(bytes(1) == bytes(2) && bytes(2) != bytes(3) && bytes(3) == bytes(4));
+    std::fs::write(file(1), "changed").unwrap();
+    assert_eq!(bytes(2).len(), bytes(3).len());
 }
 
 #[test]

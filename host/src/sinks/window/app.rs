@@ -2,14 +2,14 @@
 
 use super::WindowSettings;
 use super::canvas::Canvas;
-use super::exchange::{Exchange, Frame};
+use super::exchange::Exchange;
 use super::keys::{self, Action};
 use super::layout::{PANEL, Rect};
 use super::line::Line;
-use super::scale::Image;
 use super::text::Typesetter;
-use super::view::{BACKGROUND, LineView, Painter, Picture, View};
+use super::view::{LineView, Painter, View};
 use crate::live::{Input, Status};
+use crate::runtime::FrameHandle;
 use softbuffer::{Context, SoftBufferError, Surface};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub(super) struct App {
     exchange: Arc<Exchange>,
     painter: Painter,
     screen: Option<Screen>,
-    picture: Option<Picture>,
+    picture: Option<FrameHandle>,
     line: Line,
     preedit: String,
     modifiers: ModifiersState,
@@ -52,6 +52,9 @@ struct Screen {
     window: Arc<Window>,
     /// As last told. Asking would be a round trip to an X server for each picture.
     size: PhysicalSize<u32>,
+    /// Whether other windows cover it, as last told.
+    covered: bool,
+    visible: bool,
     caret: Rect,
 }
 
@@ -117,39 +120,14 @@ impl App {
 
     /// Takes what is new from the conversation and draws everything.
     fn redraw(&mut self) -> Result<(), SoftBufferError> {
-        let (frame, status) = self.exchange.take();
-        let new_picture = frame.and_then(|frame| self.unpack(frame));
-        let is_new = new_picture.is_some();
-        self.picture = new_picture.or(self.picture.take());
+        let (picture, status) = self.exchange.take();
+        let is_new = picture.is_some();
+        self.picture = picture.or(self.picture.take());
         let presented = self.present(&status)?;
         if is_new && presented {
             self.exchange.count_presented();
         }
         Ok(())
-    }
-
-    fn unpack(&self, frame: Frame) -> Option<Picture> {
-        let Frame {
-            number,
-            width,
-            height,
-            rgba,
-        } = frame;
-        let image = Image::over(BACKGROUND, width, height, &rgba);
-        if image.is_none() {
-            let bytes = rgba.len();
-            tracing::warn!(
-                width,
-                height,
-                bytes,
-                "a picture of a wrong size is not shown"
-            );
-        }
-        self.exchange.give_back(rgba);
-        Some(Picture {
-            number,
-            image: image?,
-        })
     }
 
     /// Whether the window had any size to draw in.
@@ -163,23 +141,27 @@ impl App {
         else {
             return Ok(false);
         };
-        let view = View {
-            picture: self.picture.as_ref(),
-            status,
-            line: LineView {
-                text: self.line.text(),
-                caret: self.line.caret(),
-                preedit: &self.preedit,
-                focused: self.focused,
-            },
-            scale: screen.window.scale_factor() as f32,
-        };
         screen.surface.resize(width, height)?;
         let mut buffer = screen.surface.buffer_mut()?;
         let Some(mut canvas) = Canvas::new(size.width, size.height, &mut buffer) else {
             return Ok(false);
         };
-        let caret = self.painter.compose(&view, &mut canvas);
+        let caret = {
+            // Whoever draws the next picture waits meanwhile.
+            let picture = self.picture.as_ref().map(FrameHandle::lock);
+            let view = View {
+                picture: picture.as_deref(),
+                status,
+                line: LineView {
+                    text: self.line.text(),
+                    caret: self.line.caret(),
+                    preedit: &self.preedit,
+                    focused: self.focused,
+                },
+                scale: screen.window.scale_factor() as f32,
+            };
+            self.painter.compose(&view, &mut canvas)
+        };
         screen.window.pre_present_notify();
         buffer.present()?;
         if caret != screen.caret {
@@ -191,6 +173,22 @@ impl App {
             );
         }
         Ok(true)
+    }
+
+    /// Finds out whether the window is there to be seen. Systems tell it in one of three ways, or not at
+    /// all; those that do not are slow to ask for pictures then.
+    fn look_around(&mut self) {
+        let Some(screen) = &mut self.screen else {
+            return;
+        };
+        let visible = !screen.covered
+            && screen.size.width > 0
+            && screen.size.height > 0
+            && screen.window.is_minimized() != Some(true);
+        if screen.visible != visible {
+            screen.visible = visible;
+            self.exchange.set_visible(visible);
+        }
     }
 
     /// The conversation goes on without a window.
@@ -226,6 +224,8 @@ impl Screen {
         let surface = Surface::new(&context, window.clone())?;
         Ok(Self {
             size: window.inner_size(),
+            covered: false,
+            visible: true,
             surface,
             window,
             caret: Rect::default(),
@@ -265,6 +265,10 @@ impl ApplicationHandler<News> for App {
     fn window_event(&mut self, event_loop: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
         match event {
             WindowEvent::RedrawRequested => {
+                // It may have come back without a word.
+                if self.screen.as_ref().is_some_and(|screen| !screen.visible) {
+                    self.look_around();
+                }
                 if let Err(error) = self.redraw() {
                     self.lose(event_loop, &error.into());
                 }
@@ -279,12 +283,20 @@ impl ApplicationHandler<News> for App {
             WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
             WindowEvent::Focused(focused) => {
                 self.focused = focused;
+                self.look_around();
                 self.request_redraw();
+            }
+            WindowEvent::Occluded(covered) => {
+                if let Some(screen) = &mut self.screen {
+                    screen.covered = covered;
+                }
+                self.look_around();
             }
             WindowEvent::Resized(size) => {
                 if let Some(screen) = &mut self.screen {
                     screen.size = size;
                 }
+                self.look_around();
                 self.request_redraw();
             }
             WindowEvent::ScaleFactorChanged { .. } => self.request_redraw(),

@@ -1,7 +1,15 @@
 //! Drawing on the pixels of a window.
 
 use super::layout::Rect;
-use super::scale::{Image, mix};
+use super::scale::mix;
+
+/// A part of a canvas, kept to be drawn again.
+#[derive(Debug, Default)]
+pub(super) struct Snippet {
+    /// Where it was.
+    place: Rect,
+    pixels: Vec<u32>,
+}
 
 /// The pixels of a window: `0x00RRGGBB`, row by row from the top. What lies outside is not drawn.
 #[derive(Debug)]
@@ -52,17 +60,23 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Copies a picture with its top left corner at `x`, `y`.
-    pub(super) fn copy(&mut self, image: &Image, x: i32, y: i32) {
-        let rect = Rect::new(x, y, image.width, image.height);
-        let visible = rect.intersection(self.bounds());
-        let source = image.pixels.chunks_exact(image.width.max(1) as usize);
-        let skipped = |from: i32, to: i32| from.abs_diff(to) as usize;
-        let source = source.skip(skipped(visible.y, y));
-        for ((_, row), source) in self.rows(rect).zip(source) {
-            let source = source.iter().skip(skipped(visible.x, x));
-            for (pixel, &source) in row.iter_mut().zip(source) {
-                *pixel = source;
+    /// Keeps the part in `rect`, in place of what `snippet` held.
+    pub(super) fn keep(&mut self, rect: Rect, snippet: &mut Snippet) {
+        snippet.place = rect.intersection(self.bounds());
+        snippet.pixels.clear();
+        for (_, row) in self.rows(rect) {
+            snippet.pixels.extend_from_slice(row);
+        }
+    }
+
+    /// Draws what was kept where it was, on a canvas of the same size.
+    pub(super) fn restore(&mut self, snippet: &Snippet) {
+        let kept = snippet
+            .pixels
+            .chunks_exact(snippet.place.width.max(1) as usize);
+        for ((_, row), kept) in self.rows(snippet.place).zip(kept) {
+            if row.len() == kept.len() {
+                row.copy_from_slice(kept);
             }
         }
     }
@@ -82,7 +96,7 @@ impl<'a> Canvas<'a> {
     }
 
     /// The visible part of `rect`, row by row with their numbers.
-    fn rows(&mut self, rect: Rect) -> impl Iterator<Item = (i32, &mut [u32])> {
+    pub(super) fn rows(&mut self, rect: Rect) -> impl Iterator<Item = (i32, &mut [u32])> {
         let visible = rect.intersection(self.bounds());
         let first = visible.x.max(0).unsigned_abs() as usize;
         let columns = first..first + visible.width as usize;
@@ -136,16 +150,14 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_beyond_a_border_shows_the_rest() {
-        let image = Image {
-            width: 2,
-            height: 2,
-            pixels: vec![1, 2, 3, 4],
-        };
-        let pixels = drawn(3, 2, |canvas| canvas.copy(&image, -1, -1));
-        assert_eq!(pixels, [4, 0, 0, 0, 0, 0]);
-        let pixels = drawn(3, 2, |canvas| canvas.copy(&image, 1, 1));
-        assert_eq!(pixels, [0, 0, 0, 0, 1, 2]);
+    fn what_was_kept_is_restored_and_nothing_else() {
+        let (part, mut snippet) = (Rect::new(1, 0, 9, 1), Snippet::default());
+        drawn(3, 2, |canvas| {
+            canvas.fill(Rect::new(0, 0, 3, 2), 7);
+            canvas.keep(part, &mut snippet);
+        });
+        let pixels = drawn(3, 2, |canvas| canvas.restore(&snippet));
+        assert_eq!(pixels, [0, 7, 7, 0, 0, 0]);
     }
 
     #[test]

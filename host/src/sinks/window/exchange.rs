@@ -2,22 +2,14 @@
 
 use crate::face::Activity;
 use crate::live::{Input, Status};
+use crate::runtime::FrameHandle;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 
 /// Wakes the window's thread, from any other.
 pub(super) type Wake = Box<dyn Fn() + Send + Sync>;
-
-/// A picture on its way: RGBA with straight alpha, rows from the top.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Frame {
-    /// Counts the pictures shown, from 1.
-    pub(super) number: u64,
-    pub(super) width: u32,
-    pub(super) height: u32,
-    pub(super) rgba: Vec<u8>,
-}
 
 /// Holds the newest of everything.
 pub(super) struct Exchange {
@@ -27,15 +19,29 @@ pub(super) struct Exchange {
 }
 
 struct Slots {
-    frame: Option<Frame>,
-    /// The memory of a picture that was presented, for the next.
-    spare: Vec<u8>,
+    /// The picture that the window has not come to.
+    picture: Option<FrameHandle>,
     shown: u64,
     status: Status,
     /// Whether the window was woken and has not looked yet; once is enough.
     woken: bool,
+    /// Whether the window is there to be seen.
+    visible: bool,
+    /// Whether a picture would be seen, for who draws it. None once the window is closed.
+    seen: Option<watch::Sender<bool>>,
     /// Tells the conversation what the person does, as long as the window is open.
     tell: Option<UnboundedSender<Input>>,
+}
+
+impl Slots {
+    /// Where the window does not come to a picture, the system does not want any, or is too slow for
+    /// more.
+    fn tell_whether_seen(&self) {
+        let now = self.visible && self.picture.is_none();
+        if let Some(seen) = &self.seen {
+            seen.send_if_modified(|before| std::mem::replace(before, now) != now);
+        }
+    }
 }
 
 impl Exchange {
@@ -49,11 +55,12 @@ impl Exchange {
             message: None,
         };
         let slots = Slots {
-            frame: None,
-            spare: Vec::new(),
+            picture: None,
             shown: 0,
             status,
             woken: false,
+            visible: true,
+            seen: Some(watch::Sender::new(true)),
             tell: Some(tell),
         };
         let exchange = Self {
@@ -65,28 +72,14 @@ impl Exchange {
     }
 
     /// Puts a picture into the place of the one before.
-    pub(super) fn show(&self, width: u32, height: u32, rgba: &[u8]) {
+    pub(super) fn show(&self, picture: &FrameHandle) {
         let mut slots = self.slots();
         if slots.tell.is_none() {
             return;
         }
-        let mut copy = std::mem::take(&mut slots.spare);
         slots.shown += 1;
-        let number = slots.shown;
-        // Copied without the lock, so that neither side waits for it.
-        drop(slots);
-        copy.clear();
-        copy.extend_from_slice(rgba);
-        let frame = Frame {
-            number,
-            width,
-            height,
-            rgba: copy,
-        };
-        let mut slots = self.slots();
-        if let Some(unseen) = slots.frame.replace(frame) {
-            slots.spare = unseen.rgba;
-        }
+        slots.picture = Some(picture.clone());
+        slots.tell_whether_seen();
         self.wake(slots);
     }
 
@@ -102,12 +95,21 @@ impl Exchange {
     pub(super) fn close(&self) {
         let mut slots = self.slots();
         slots.tell = None;
+        slots.seen = None;
         slots.woken = false;
         self.wake(slots);
     }
 
     pub(super) fn is_open(&self) -> bool {
         self.slots().tell.is_some()
+    }
+
+    /// Whether a picture would be seen, as that changes.
+    pub(super) fn is_seen(&self) -> watch::Receiver<bool> {
+        match &self.slots().seen {
+            Some(seen) => seen.subscribe(),
+            None => watch::Sender::new(false).subscribe(),
+        }
     }
 
     /// How many pictures were shown.
@@ -121,10 +123,19 @@ impl Exchange {
     }
 
     /// For the window: the picture, if there is a new one, and the state of things.
-    pub(super) fn take(&self) -> (Option<Frame>, Status) {
+    pub(super) fn take(&self) -> (Option<FrameHandle>, Status) {
         let mut slots = self.slots();
         slots.woken = false;
-        (slots.frame.take(), slots.status.clone())
+        let picture = slots.picture.take();
+        slots.tell_whether_seen();
+        (picture, slots.status.clone())
+    }
+
+    /// For the window: whether it is there to be seen.
+    pub(super) fn set_visible(&self, visible: bool) {
+        let mut slots = self.slots();
+        slots.visible = visible;
+        slots.tell_whether_seen();
     }
 
     /// For the window: tells the conversation what the person does.
@@ -133,11 +144,6 @@ impl Exchange {
             // A conversation that has ended does not listen; it is about to close the window.
             let _ = tell.send(input);
         }
-    }
-
-    /// For the window: the memory of a picture that it does not need any more.
-    pub(super) fn give_back(&self, memory: Vec<u8>) {
-        self.slots().spare = memory;
     }
 
     /// For the window: a picture has reached the screen.
@@ -167,6 +173,7 @@ impl std::fmt::Debug for Exchange {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::Frame;
     use std::sync::Arc;
 
     /// An exchange, and how often it woke the window.
@@ -179,31 +186,44 @@ mod tests {
         (Exchange::new(Box::new(wake)).0, wakes)
     }
 
+    fn picture() -> FrameHandle {
+        FrameHandle::new(Frame::new(1, 1))
+    }
+
     #[test]
     fn the_newest_picture_wins_and_one_waking_is_enough() {
         let (exchange, wakes) = exchange();
-        exchange.show(1, 1, &[1; 4]);
-        exchange.show(2, 1, &[2; 8]);
+        let (first, second) = (picture(), picture());
+        second.lock().pixels.fill(2);
+        exchange.show(&first);
+        exchange.show(&second);
         assert_eq!(wakes.load(Ordering::Relaxed), 1);
-        let frame = exchange.take().0.unwrap();
-        assert_eq!((frame.number, frame.width, frame.rgba), (2, 2, vec![2; 8]));
-        assert_eq!(exchange.take().0, None);
-        exchange.show(1, 1, &[3; 4]);
+        let taken = exchange.take().0.unwrap();
+        assert_eq!(taken.lock().pixels[0], 2);
+        assert!(exchange.take().0.is_none());
+        exchange.show(&first);
         assert_eq!(wakes.load(Ordering::Relaxed), 2);
         assert_eq!(exchange.shown(), 3);
     }
 
     #[test]
-    fn memory_is_used_again() {
+    fn a_picture_is_wanted_while_the_window_is_visible_and_has_come_to_the_one_before() {
         let (exchange, _) = exchange();
-        exchange.show(1, 1, &[1; 4]);
-        let memory = exchange.take().0.unwrap().rgba;
-        let place = memory.as_ptr();
-        exchange.give_back(memory);
-        exchange.show(1, 1, &[2; 4]);
-        let frame = exchange.take().0.unwrap();
-        assert_eq!(frame.rgba, [2; 4]);
-        assert_eq!(frame.rgba.as_ptr(), place);
+        let seen = exchange.is_seen();
+        let is_seen = || *seen.borrow();
+        assert!(is_seen());
+        exchange.show(&picture());
+        assert!(!is_seen());
+        exchange.take();
+        assert!(is_seen());
+        exchange.set_visible(false);
+        assert!(!is_seen());
+        exchange.take();
+        assert!(!is_seen());
+        exchange.set_visible(true);
+        assert!(is_seen());
+        exchange.close();
+        assert!(seen.has_changed().is_err() && exchange.is_seen().has_changed().is_err());
     }
 
     #[test]
@@ -224,14 +244,14 @@ mod tests {
     #[test]
     fn a_closed_window_takes_no_pictures() {
         let (exchange, wakes) = exchange();
-        exchange.show(1, 1, &[1; 4]);
+        exchange.show(&picture());
         exchange.close();
         // The window may be looking at a picture: it is woken once more.
         assert_eq!(wakes.load(Ordering::Relaxed), 2);
         assert!(!exchange.is_open());
         exchange.take();
-        exchange.show(1, 1, &[1; 4]);
-        assert_eq!(exchange.take().0, None);
+        exchange.show(&picture());
+        assert!(exchange.take().0.is_none());
         assert_eq!(exchange.shown(), 1);
     }
 

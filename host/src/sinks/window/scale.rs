@@ -1,96 +1,188 @@
-//! Pictures in another size.
+//! Pictures in the size of the window.
 //!
 //! Each pixel is a weighted mean of the source pixels beneath it, first along the rows, then along the
 //! columns: between two neighbours where a picture grows (bilinear), over all that fall together where it
-//! shrinks.
+//! shrinks. The rows that were stretched are kept as long as they are needed; nothing is allocated from
+//! one picture to the next.
+
+use super::canvas::Canvas;
+use super::layout::Rect;
+use crate::runtime::Frame;
 
 /// Weights of one pixel sum to this. With 8 bits for a channel, sums stay within 16.
 const ONE: u32 = 256;
 
-/// A picture without transparency.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Image {
-    /// In pixels.
-    pub(super) width: u32,
-    /// In pixels.
-    pub(super) height: u32,
-    /// `0x00RRGGBB`, row by row from the top.
-    pub(super) pixels: Vec<u32>,
+/// Draws pictures in another size.
+#[derive(Debug, Default)]
+pub(super) struct Scaler {
+    columns: Axis,
+    rows: Axis,
+    /// A row of the source.
+    source: Vec<Colours>,
+    /// The rows of the source that are in use, in the new width: number `n` at `n` modulo their count.
+    stretched: Vec<Colours>,
+    /// The sums of a row in the making.
+    sums: Vec<Colours>,
 }
 
-impl Image {
-    /// Lays a picture with straight alpha over `background`. `None` where `rgba` does not have 4 ·
-    /// `width` · `height` bytes, or is empty.
-    pub(super) fn over(background: u32, width: u32, height: u32, rgba: &[u8]) -> Option<Self> {
-        let count = (width as usize).checked_mul(height as usize)?;
-        if count == 0 || rgba.len() != count.checked_mul(4)? {
-            return None;
+impl Scaler {
+    /// Draws a picture all over `place`, which lies within the canvas; `background` shows where the
+    /// picture is transparent. One that lacks pixels is drawn as far as they go.
+    pub(super) fn draw(
+        &mut self,
+        picture: &Frame,
+        background: u32,
+        place: Rect,
+        canvas: &mut Canvas<'_>,
+    ) {
+        if place.is_empty() || picture.width == 0 {
+            return;
         }
-        let (rgba, _) = rgba.as_chunks::<4>();
-        let pixels = rgba.iter().map(|&[r, g, b, alpha]| {
-            let colour = u32::from_be_bytes([0, r, g, b]);
-            match alpha {
-                255 => colour,
-                _ => mix(background, colour, u32::from(alpha) * ONE / 255),
+        let mut source = picture.pixels.chunks_exact(4 * picture.width as usize);
+        if (place.width, place.height) == (picture.width, picture.height) {
+            for ((_, row), source) in canvas.rows(place).zip(source) {
+                for (pixel, rgba) in row.iter_mut().zip(source.as_chunks().0) {
+                    *pixel = opaque(background, rgba);
+                }
             }
-        });
-        Some(Self {
-            width,
-            height,
-            pixels: pixels.collect(),
-        })
+            return;
+        }
+        self.columns.fit(picture.width, place.width);
+        self.rows.fit(picture.height, place.height);
+        let width = place.width as usize;
+        let used = self.rows.longest();
+        self.stretched.resize(used * width, Colours::default());
+        let mut known = 0;
+        for ((_, row), weights) in canvas.rows(place).zip(&self.rows.weights) {
+            while known < weights.start + weights.of.len() {
+                let Some(rgba) = source.next() else { return };
+                let rgba = rgba.as_chunks().0.iter();
+                self.source.clear();
+                self.source
+                    .extend(rgba.map(|rgba| Colours::of(opaque(background, rgba))));
+                let stretched = self.stretched.chunks_exact_mut(width).nth(known % used);
+                for (pixel, weights) in stretched
+                    .unwrap_or_default()
+                    .iter_mut()
+                    .zip(&self.columns.weights)
+                {
+                    *pixel = weights.mean(&self.source);
+                }
+                known += 1;
+            }
+            let stretched = |number| {
+                let start = number % used * width;
+                let row = self.stretched.get(start..start + width);
+                row.unwrap_or_default()
+            };
+            match *weights.of.as_slice() {
+                [_] => {
+                    for (pixel, colours) in row.iter_mut().zip(stretched(weights.start)) {
+                        *pixel = colours.pixel();
+                    }
+                }
+                [_, weight] => {
+                    let pair = stretched(weights.start)
+                        .iter()
+                        .zip(stretched(weights.start + 1));
+                    for (pixel, (first, second)) in row.iter_mut().zip(pair) {
+                        *pixel = first.mix(*second, weight).pixel();
+                    }
+                }
+                _ => {
+                    self.sums.clear();
+                    self.sums.resize(width, Colours::default());
+                    for (number, &weight) in (weights.start..).zip(&weights.of) {
+                        for (sum, colours) in self.sums.iter_mut().zip(stretched(number)) {
+                            sum.add(*colours, weight);
+                        }
+                    }
+                    for (pixel, sum) in row.iter_mut().zip(&self.sums) {
+                        *pixel = sum.mean().pixel();
+                    }
+                }
+            }
+        }
     }
+}
 
-    /// The picture in `width` × `height` pixels, neither of them 0.
-    pub(super) fn scaled(&self, width: u32, height: u32) -> Self {
-        if (width, height) == (self.width, self.height) {
-            return self.clone();
-        }
-        let columns = weights(self.width, width);
-        let mut stretched = Vec::with_capacity(width as usize * self.height as usize);
-        for row in self.pixels.chunks_exact(self.width as usize) {
-            stretched.extend(columns.iter().map(|weights| weights.mean(row)));
-        }
-        let mut pixels = Vec::with_capacity(width as usize * height as usize);
-        for weights in weights(self.height, height) {
-            weights.mean_row(&stretched, width as usize, &mut pixels);
-        }
-        Self {
-            width,
-            height,
-            pixels,
-        }
+/// A pixel with straight alpha over a background.
+#[inline]
+fn opaque(background: u32, &[r, g, b, alpha]: &[u8; 4]) -> u32 {
+    let colour = u32::from_be_bytes([0, r, g, b]);
+    match alpha {
+        255 => colour,
+        _ => mix(background, colour, u32::from(alpha) * ONE / 255),
     }
 }
 
 /// `over` laid on `under` with a weight of 0 to [`ONE`].
 #[inline]
 pub(super) fn mix(under: u32, over: u32, weight: u32) -> u32 {
-    let weight = weight.min(ONE);
-    let mut sum = Sum::default();
-    sum.add(under, ONE - weight);
-    sum.add(over, weight);
-    sum.pixel()
+    Colours::of(under)
+        .mix(Colours::of(over), weight.min(ONE))
+        .pixel()
 }
 
-/// Weighted colours, with 16 bits for each channel.
-#[derive(Clone, Copy, Default)]
-struct Sum(u64);
+/// Three channels side by side, with 16 bits for each: room for sums. Nothing overflows as long as
+/// weights sum to [`ONE`]; wrapping spares the check in the innermost loop of a debug build.
+#[derive(Clone, Copy, Debug, Default)]
+struct Colours(u64);
 
-impl Sum {
-    // Nothing overflows as long as the weights sum to `ONE`; wrapping spares the check in the
-    // innermost loop of a debug build.
+impl Colours {
     #[inline]
-    fn add(&mut self, pixel: u32, weight: u32) {
+    fn of(pixel: u32) -> Self {
         let pixel = u64::from(pixel);
-        let apart = pixel & 0x00FF_00FF | (pixel & 0xFF00) << 24;
-        self.0 = self.0.wrapping_add(apart.wrapping_mul(u64::from(weight)));
+        Self(pixel & 0x00FF_00FF | (pixel & 0xFF00) << 24)
+    }
+
+    /// Of channels that have 8 bits.
+    #[inline]
+    fn pixel(self) -> u32 {
+        (self.0 & 0x00FF_00FF | self.0 >> 24 & 0xFF00) as u32
     }
 
     #[inline]
-    fn pixel(self) -> u32 {
-        let rounded = self.0.wrapping_add(0x0080_0080_0080) >> 8;
-        (rounded & 0x00FF_00FF | rounded >> 24 & 0xFF00) as u32
+    fn add(&mut self, colours: Self, weight: u32) {
+        let weighted = colours.0.wrapping_mul(u64::from(weight));
+        self.0 = self.0.wrapping_add(weighted);
+    }
+
+    /// Of a sum, rounded.
+    #[inline]
+    fn mean(self) -> Self {
+        Self(self.0.wrapping_add(0x0080_0080_0080) >> 8 & 0x00FF_00FF_00FF)
+    }
+
+    /// With `weight` of `other` and the rest of this: ONE · a + weight · (b - a), which saves a product.
+    #[inline]
+    fn mix(self, other: Self, weight: u32) -> Self {
+        let difference = other.0.wrapping_sub(self.0);
+        let weighted = difference.wrapping_mul(u64::from(weight));
+        Self((self.0 << 8).wrapping_add(weighted)).mean()
+    }
+}
+
+/// The weights along one side of a picture.
+#[derive(Debug, Default)]
+struct Axis {
+    from: u32,
+    weights: Vec<Weights>,
+}
+
+impl Axis {
+    /// For a side of `from` pixels that is to have `to`.
+    fn fit(&mut self, from: u32, to: u32) {
+        if (self.from, self.weights.len()) != (from, to as usize) {
+            self.from = from;
+            self.weights = weights(from, to);
+        }
+    }
+
+    /// The most pixels that make one.
+    fn longest(&self) -> usize {
+        let lengths = self.weights.iter().map(|weights| weights.of.len());
+        lengths.max().unwrap_or(1).max(1)
     }
 }
 
@@ -104,39 +196,17 @@ struct Weights {
 impl Weights {
     /// The weighted mean of the pixels in `row`.
     #[inline]
-    fn mean(&self, row: &[u32]) -> u32 {
+    fn mean(&self, row: &[Colours]) -> Colours {
         let row = row.get(self.start..).unwrap_or_default();
         match (self.of.as_slice(), row) {
             (&[_], &[pixel, ..]) => pixel,
-            (&[_, weight], &[first, second, ..]) => mix(first, second, weight),
+            (&[_, weight], &[first, second, ..]) => first.mix(second, weight),
             (weights, row) => {
-                let mut sum = Sum::default();
+                let mut sum = Colours::default();
                 for (&weight, &pixel) in weights.iter().zip(row) {
                     sum.add(pixel, weight);
                 }
-                sum.pixel()
-            }
-        }
-    }
-
-    /// Appends the weighted mean of the rows in `image`, which is `width` pixels wide.
-    fn mean_row(&self, image: &[u32], width: usize, mean: &mut Vec<u32>) {
-        let rows = image.chunks_exact(width).skip(self.start);
-        let rows: Vec<&[u32]> = rows.take(self.of.len()).collect();
-        match (self.of.as_slice(), rows.as_slice()) {
-            (_, [row]) => mean.extend_from_slice(row),
-            (&[_, weight], [first, second]) => {
-                let pairs = first.iter().zip(*second);
-                mean.extend(pairs.map(|(&first, &second)| mix(first, second, weight)));
-            }
-            (weights, rows) => {
-                let mut sums = vec![Sum::default(); width];
-                for (row, &weight) in rows.iter().zip(weights) {
-                    for (sum, &pixel) in sums.iter_mut().zip(*row) {
-                        sum.add(pixel, weight);
-                    }
-                }
-                mean.extend(sums.iter().map(|sum| sum.pixel()));
+                sum.mean()
             }
         }
     }
@@ -188,19 +258,31 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn image(width: u32, pixels: &[u32]) -> Image {
-        Image {
+    /// A picture of opaque pixels in another size.
+    fn scaled(width: u32, pixels: &[u32], to_width: u32, to_height: u32) -> Vec<u32> {
+        let rgba = |pixel: &u32| {
+            let [_, r, g, b] = pixel.to_be_bytes();
+            [r, g, b, 255]
+        };
+        let picture = Frame {
             width,
             height: pixels.len() as u32 / width,
-            pixels: pixels.to_vec(),
-        }
+            pixels: pixels.iter().flat_map(rgba).collect(),
+        };
+        drawn(&mut Scaler::default(), &picture, to_width, to_height)
+    }
+
+    fn drawn(scaler: &mut Scaler, picture: &Frame, width: u32, height: u32) -> Vec<u32> {
+        let mut pixels = vec![0xBAD_BAD; (width * height) as usize];
+        let mut canvas = Canvas::new(width, height, &mut pixels).unwrap();
+        scaler.draw(picture, 0x00_4060, canvas.bounds(), &mut canvas);
+        pixels
     }
 
     #[test]
     fn twice_the_size_lies_between_the_neighbours() {
-        let scaled = image(2, &[0x00_0000, 0xFF_80_40]).scaled(4, 1);
         assert_eq!(
-            scaled.pixels,
+            scaled(2, &[0x00_0000, 0xFF_80_40], 4, 1),
             [0x00_0000, 0x40_20_10, 0xBF_60_30, 0xFF_80_40]
         );
     }
@@ -210,22 +292,22 @@ mod tests {
         // One bright column among eight dark ones is still there in each of their places.
         for bright in 0..8 {
             let pixels: Vec<u32> = (0..8).map(|x| if x == bright { 0xFF } else { 0 }).collect();
-            let scaled = image(8, &pixels).scaled(2, 1);
-            assert!(scaled.pixels.iter().any(|&pixel| pixel > 8), "{bright}");
+            let scaled = scaled(8, &pixels, 2, 1);
+            assert!(scaled.iter().any(|&pixel| pixel > 8), "{bright}");
         }
     }
 
     #[test]
     fn the_same_size_is_the_same_picture() {
-        let image = image(2, &[1, 2, 3, 4]);
-        assert_eq!(image.scaled(2, 2), image);
+        assert_eq!(scaled(2, &[1, 2, 3, 4], 2, 2), [1, 2, 3, 4]);
     }
 
     #[test]
     fn rows_and_columns_are_treated_alike() {
-        let flat = image(3, &[0x10_2030, 0xFF_FFFF, 0x77_0000]);
-        let tall = image(1, &flat.pixels);
-        assert_eq!(flat.scaled(7, 1).pixels, tall.scaled(1, 7).pixels);
+        let pixels = [0x10_2030, 0xFF_FFFF, 0x77_0000];
+        for to in [1, 2, 7] {
+            assert_eq!(scaled(3, &pixels, to, 1), scaled(1, &pixels, 1, to));
+        }
     }
 
     #[test]
@@ -235,15 +317,45 @@ mod tests {
             200, 200, 200, 0, //
             200, 100, 0, 128,
         ];
-        let image = Image::over(0x00_4060, 3, 1, &rgba).unwrap();
-        assert_eq!(image.pixels, [0x0A_141E, 0x00_4060, 0x64_5230]);
+        let picture = Frame {
+            width: 3,
+            height: 1,
+            pixels: rgba.to_vec(),
+        };
+        let mut scaler = Scaler::default();
+        let expected = [0x0A_141E, 0x00_4060, 0x64_5230];
+        assert_eq!(drawn(&mut scaler, &picture, 3, 1), expected);
+        let twice = drawn(&mut scaler, &picture, 6, 1);
+        assert_eq!((twice[0], twice[5]), (expected[0], expected[2]));
     }
 
     #[test]
-    fn wrong_sizes_are_refused() {
-        assert_eq!(Image::over(0, 2, 2, &[0; 15]), None);
-        assert_eq!(Image::over(0, 0, 2, &[]), None);
-        assert_eq!(Image::over(0, u32::MAX, u32::MAX, &[0; 16]), None);
+    fn a_picture_that_lacks_pixels_is_drawn_as_far_as_they_go() {
+        let mut picture = Frame::new(2, 2);
+        picture.pixels.truncate(9);
+        let mut scaler = Scaler::default();
+        assert_eq!(
+            drawn(&mut scaler, &picture, 2, 2),
+            [0x00_4060, 0x00_4060, 0xBAD_BAD, 0xBAD_BAD]
+        );
+        assert_eq!(drawn(&mut scaler, &picture, 4, 4)[0], 0x00_4060);
+    }
+
+    #[test]
+    fn one_size_after_another_is_drawn_as_if_it_were_the_first() {
+        let pixels: Vec<u8> = (0..5 * 4 * 4).map(|i| i as u8 * 3).collect();
+        let picture = Frame {
+            width: 5,
+            height: 4,
+            pixels,
+        };
+        let mut scaler = Scaler::default();
+        for (width, height) in [(9, 7), (3, 2), (5, 9), (9, 7), (5, 4), (2, 8)] {
+            assert_eq!(
+                drawn(&mut scaler, &picture, width, height),
+                drawn(&mut Scaler::default(), &picture, width, height)
+            );
+        }
     }
 
     proptest! {
@@ -265,9 +377,8 @@ mod tests {
             to_width in 1u32..60, to_height in 1u32..60,
         ) {
             let pixels = vec![colour; (width * height) as usize];
-            let scaled = image(width, &pixels).scaled(to_width, to_height);
-            prop_assert_eq!(scaled.pixels.len(), (to_width * to_height) as usize);
-            prop_assert!(scaled.pixels.iter().all(|&pixel| pixel == colour));
+            let scaled = scaled(width, &pixels, to_width, to_height);
+            prop_assert!(scaled.iter().all(|&pixel| pixel == colour));
         }
     }
 }

@@ -1,11 +1,12 @@
 //! What is seen in the window.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Snippet};
 use super::layout::{Layout, Rect, fit};
-use super::scale::Image;
+use super::scale::Scaler;
 use super::text::Typesetter;
 use crate::face::Activity;
 use crate::live::Status;
+use crate::runtime::Frame;
 
 /// Behind the picture.
 pub(super) const BACKGROUND: u32 = 0x0E_1216;
@@ -40,7 +41,7 @@ const STATUS_PADDING: f32 = 3.0;
 #[derive(Debug)]
 pub(super) struct View<'a> {
     /// The newest picture, if there was one.
-    pub(super) picture: Option<&'a Picture>,
+    pub(super) picture: Option<&'a Frame>,
     pub(super) status: &'a Status,
     pub(super) line: LineView<'a>,
     /// The screen's scale factor.
@@ -48,7 +49,7 @@ pub(super) struct View<'a> {
 }
 
 /// The line being typed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct LineView<'a> {
     pub(super) text: &'a str,
     /// Where the next letter goes, in bytes from the start.
@@ -59,27 +60,51 @@ pub(super) struct LineView<'a> {
     pub(super) focused: bool,
 }
 
-/// A picture that can be told from the one before.
-#[derive(Debug)]
-pub(super) struct Picture {
-    /// Another picture, another number.
-    pub(super) number: u64,
-    pub(super) image: Image,
-}
-
-/// Draws views. Keeps what is dear to make: fonts, letters, the picture in its size.
+/// Draws views. Keeps what is dear to make: fonts, letters, what is below the picture.
 #[derive(Debug)]
 pub(super) struct Painter {
     typesetter: Typesetter,
-    /// The picture with this number, scaled.
-    scaled: Option<(u64, Image)>,
+    scaler: Scaler,
+    panel: Option<Panel>,
+}
+
+/// What is below the picture, as it was drawn.
+#[derive(Debug)]
+struct Panel {
+    /// The window's width and height.
+    size: (u32, u32),
+    scale: f32,
+    status: Status,
+    text: String,
+    caret: usize,
+    preedit: String,
+    focused: bool,
+    pixels: Snippet,
+    /// Where the caret is.
+    place: Rect,
+}
+
+impl Panel {
+    fn shows(&self, view: &View<'_>, size: (u32, u32)) -> bool {
+        let line = LineView {
+            text: &self.text,
+            caret: self.caret,
+            preedit: &self.preedit,
+            focused: self.focused,
+        };
+        self.size == size
+            && self.scale == view.scale
+            && self.status == *view.status
+            && line == view.line
+    }
 }
 
 impl Painter {
     pub(super) fn new(typesetter: Typesetter) -> Self {
         Self {
             typesetter,
-            scaled: None,
+            scaler: Scaler::default(),
+            panel: None,
         }
     }
 
@@ -89,10 +114,34 @@ impl Painter {
         let Rect { width, height, .. } = canvas.bounds();
         let layout = Layout::new(width, height, view.scale);
         self.stage(view, layout.stage, canvas);
+        self.panel(view, &layout, canvas)
+    }
+
+    /// Letters are set anew only where something changed.
+    fn panel(&mut self, view: &View<'_>, layout: &Layout, canvas: &mut Canvas<'_>) -> Rect {
+        let Rect { width, height, .. } = canvas.bounds();
+        let same = |panel: &&Panel| panel.shows(view, (width, height));
+        if let Some(panel) = self.panel.as_ref().filter(same) {
+            canvas.restore(&panel.pixels);
+            return panel.place;
+        }
         canvas.fill(layout.panel, PANEL);
-        let caret = self.line(&view.line, layout.field, view.scale, canvas);
+        let place = self.line(&view.line, layout.field, view.scale, canvas);
         self.status(view.status, layout.status, view.scale, canvas);
-        caret
+        let mut pixels = Snippet::default();
+        canvas.keep(layout.panel, &mut pixels);
+        self.panel = Some(Panel {
+            size: (width, height),
+            scale: view.scale,
+            status: view.status.clone(),
+            text: view.line.text.to_owned(),
+            caret: view.line.caret,
+            preedit: view.line.preedit.to_owned(),
+            focused: view.line.focused,
+            pixels,
+            place,
+        });
+        place
     }
 
     fn stage(&mut self, view: &View<'_>, stage: Rect, canvas: &mut Canvas<'_>) {
@@ -105,22 +154,14 @@ impl Painter {
             self.typesetter.draw(canvas, &waiting, x, stage, DIM);
             return;
         };
-        let place = fit(stage, picture.image.width, picture.image.height);
+        let place = fit(stage, picture.width, picture.height);
         if place.is_empty() {
             return;
         }
         for bar in bars(stage, place) {
             canvas.fill(bar, BACKGROUND);
         }
-        let fresh = self.scaled.take().filter(|(number, image)| {
-            *number == picture.number && (image.width, image.height) == (place.width, place.height)
-        });
-        let (number, image) = fresh.unwrap_or_else(|| {
-            let image = picture.image.scaled(place.width, place.height);
-            (picture.number, image)
-        });
-        canvas.copy(&image, place.x, place.y);
-        self.scaled = Some((number, image));
+        self.scaler.draw(picture, BACKGROUND, place, canvas);
     }
 
     fn line(

@@ -20,14 +20,12 @@ fn line(text: &str) -> LineView<'_> {
     }
 }
 
-fn picture(width: u32, height: u32) -> Picture {
-    Picture {
-        number: 1,
-        image: Image {
-            width,
-            height,
-            pixels: vec![GREEN; (width * height) as usize],
-        },
+fn picture(width: u32, height: u32) -> Frame {
+    let [_, r, g, b] = GREEN.to_be_bytes();
+    Frame {
+        width,
+        height,
+        pixels: [r, g, b, 255].repeat((width * height) as usize),
     }
 }
 
@@ -199,8 +197,7 @@ fn each_part_of_the_status_is_seen() {
 fn what_was_drawn_before_does_not_show() {
     let status = status();
     let (first, mut second) = (picture(40, 30), picture(40, 30));
-    second.number = 2;
-    second.image.pixels.fill(0xC0_0000);
+    second.pixels.fill(0xC0);
     let view = |picture| View {
         picture: Some(picture),
         status: &status,
@@ -212,6 +209,52 @@ fn what_was_drawn_before_does_not_show() {
     composed_by(&mut painter, &view(&second), 300, 400);
     let after = composed_by(&mut painter, &view(&second), 400, 300);
     assert_eq!(after, composed(&view(&second), 400, 300));
+}
+
+#[test]
+fn letters_are_set_where_something_changed_and_else_drawn_again() {
+    let calm = status();
+    let muted = Status {
+        muted: true,
+        ..status()
+    };
+    let typed = line("Hi");
+    let mut painter = Painter::new(Typesetter::built_in());
+    for (status, line, scale) in [
+        (&calm, typed, 1.0),
+        (&calm, typed, 1.0),
+        (&muted, typed, 1.0),
+        (&muted, line("Ho"), 1.0),
+        (&muted, LineView { caret: 1, ..typed }, 1.0),
+        (
+            &muted,
+            LineView {
+                focused: false,
+                ..typed
+            },
+            1.0,
+        ),
+        (
+            &muted,
+            LineView {
+                preedit: "o",
+                ..typed
+            },
+            1.0,
+        ),
+        (&muted, typed, 2.0),
+    ] {
+        let view = View {
+            picture: None,
+            status,
+            line,
+            scale,
+        };
+        for _ in 0..2 {
+            let pixels = composed_by(&mut painter, &view, 500, 400);
+            assert!(pixels == composed(&view, 500, 400), "{view:?}");
+        }
+    }
 }
 
 #[test]
