@@ -104,12 +104,12 @@ setup_onnxruntime() {
     mkdir -p "$parent"
     new=$(mktemp -d "$parent/new.XXXXXX")
     # The folder appears under its name when all is in it.
-    if fetch_onnxruntime "$new" "$platform" "$file" && { [ -d "$folder" ] || mv "$new/whole" "$folder"; }; then
-        rm -rf "$new"
+    if fetch_onnxruntime "$new" "$platform" "$file" >"$new/log" 2>&1; then
+        [ -d "$folder" ] || mv "$new/whole" "$folder"
     else
-        rm -rf "$new"
-        say "ONNX Runtime cannot be fetched, which takes pip and the network; tract runs the voices, more slowly"
+        say "ONNX Runtime cannot be fetched; tract runs the voices, more slowly. $(grep -m 1 -E '^ERROR|No module' "$new/log")"
     fi
+    rm -rf "$new"
 }
 
 # Leaves the library and its licences in the folder `whole` below the first argument.
@@ -118,7 +118,7 @@ fetch_onnxruntime() {
     python3 -m pip --quiet --disable-pip-version-check download --retries 1 --timeout 15 \
         --no-deps --only-binary :all: --implementation cp --python-version 3.12 --abi cp312 \
         --platform "$platform" --require-hashes --requirement "$(dirname "$0")/onnxruntime.txt" \
-        --dest "$new" >/dev/null 2>&1 || return
+        --dest "$new" || return
     python3 -m zipfile -e "$new"/*.whl "$new/package" || return
     mkdir "$new/whole"
     mv "$new"/package/onnxruntime/capi/"${file%%.*}"[.0-9]*"${file##*.}"* "$new/whole/$file" &&

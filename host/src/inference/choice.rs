@@ -1,7 +1,7 @@
 //! Which backend serves: the one that the settings ask for, as far as the machine has it.
 
 use super::{Backend, LibraryError, OnnxRuntime, Options, Tract};
-use crate::config;
+use crate::config::{self, ExecutionProvider};
 
 /// What to do where there is no library.
 const REMEDY: &str = "`make setup` gets ONNX Runtime; or name its library in inference.library";
@@ -63,17 +63,35 @@ pub fn choose(settings: &config::Inference, seed: u64) -> Choice {
 
 fn with_library(runtime: OnnxRuntime) -> Choice {
     let library = runtime.library();
-    let providers = runtime.providers().iter().map(ToString::to_string);
-    let on: Vec<String> = providers.chain(["the processor".to_owned()]).collect();
-    Choice {
-        found: format!("{library}; on {}", on.join(", ")),
-        missed: runtime.passed_over().map(|error| Missed {
+    let found = match &*names(runtime.providers()) {
+        "" => format!("{library}; on the processor"),
+        providers => format!("{library}; on {providers} and the processor"),
+    };
+    let asked = |reason, remedy| {
+        Some(Missed {
             asked: true,
-            reason: format!("{error}; {library} serves"),
-            remedy: "correct that",
-        }),
+            reason,
+            remedy,
+        })
+    };
+    let missed = match (runtime.passed_over(), &*names(runtime.lacking())) {
+        (Some(error), _) => asked(format!("{error}; {found}"), "correct that"),
+        (None, "") => None,
+        (None, lacking) => asked(
+            format!("{library} lacks {lacking}; it computes without"),
+            "name a library that has it in inference.library, or correct inference.providers",
+        ),
+    };
+    Choice {
+        found,
+        missed,
         backend: Box::new(runtime),
     }
+}
+
+fn names(providers: &[ExecutionProvider]) -> String {
+    let names: Vec<String> = providers.iter().map(ToString::to_string).collect();
+    names.join(", ")
 }
 
 fn tract(seed: u64, why: &str) -> Choice {

@@ -43,6 +43,7 @@ pub struct Options {
 pub struct OnnxRuntime {
     runtime: Arc<Runtime>,
     options: Options,
+    lacking: Vec<ExecutionProvider>,
     /// Whether it was told that no session could be made with the execution providers.
     told: AtomicBool,
 }
@@ -50,26 +51,21 @@ pub struct OnnxRuntime {
 impl OnnxRuntime {
     /// A backend on the first library that can be loaded: the one that the settings name, that of
     /// `ORT_DYLIB_PATH`, those in VidChat's cache and in the system's folders. A process loads one
-    /// and keeps it. Execution providers that the library does not have are told of in the log, once.
+    /// and keeps it. Execution providers that the library lacks are left out.
     ///
     /// # Errors
     /// Why there is none; the first of those that somebody named, if anybody did.
     pub fn new(named: Option<&Path>, mut options: Options) -> Result<OnnxRuntime, LibraryError> {
         let runtime = runtime::load(named)?;
-        options.providers.retain(|provider| {
-            let there = provider::is_available(*provider);
-            if !there {
-                tracing::warn!(
-                    "{} cannot use {provider}; the processor serves. Name a library that was built \
-                     for it in inference.library, or take it out of inference.providers",
-                    runtime.library.path.display()
-                );
-            }
-            there
-        });
+        let (there, lacking) = options
+            .providers
+            .into_iter()
+            .partition(|provider| provider::is_available(*provider));
+        options.providers = there;
         Ok(OnnxRuntime {
             runtime,
             options,
+            lacking,
             told: AtomicBool::new(false),
         })
     }
@@ -87,6 +83,11 @@ impl OnnxRuntime {
     /// The execution providers that serve besides the processor.
     pub fn providers(&self) -> &[ExecutionProvider] {
         &self.options.providers
+    }
+
+    /// The execution providers that were asked for and that the library lacks.
+    pub fn lacking(&self) -> &[ExecutionProvider] {
+        &self.lacking
     }
 
     fn session(
