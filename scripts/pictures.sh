@@ -26,4 +26,25 @@ LINES
         -c:v libwebp_anim -q:v 55 -loop 0 "$IMAGES/hello.webp"
 }
 
-"${@:-hello}"
+# The window, on a screen of its own, while the companion greets.
+window() {
+    export DISPLAY=:87
+    Xvfb "$DISPLAY" -screen 0 900x720x24 -nolisten tcp >/dev/null 2>&1 &
+    local screen=$!
+    sleep 1
+    "$VIDCHAT" run --seed 1 --device none --set window.show=always </dev/null >/dev/null 2>&1 &
+    local program=$!
+    local window
+    window=$(timeout 20 xdotool search --sync --onlyvisible --name VidChat 2>/dev/null | head -n 1)
+    xdotool windowfocus "$window"
+    sleep 4
+    xdotool type --delay 30 "I'm Ada. Tell me a story"
+    sleep 1
+    import -window "$window" "$work/window.png"
+    kill "$program" "$screen"
+    convert "$work/window.png" -colors 255 "PNG8:$IMAGES/window.png"
+}
+
+# With a name behind it, one of them.
+if [ $# = 0 ]; then set -- hello window; fi
+for picture in "$@"; do "$picture"; done
