@@ -83,7 +83,7 @@ fn main() -> Outcome<()> {
         sheet.save(&file)
     };
     let portraits = portraits(&styles);
-    save("styles.png", Sheet::draw(&portraits, 3, (400, 300))?)?;
+    save("styles.png", Sheet::draw(&portraits, 5, (300, 340))?)?;
     for portrait in &portraits {
         let name = format!("{}.png", portrait.0.id);
         let alone = std::slice::from_ref(portrait);
