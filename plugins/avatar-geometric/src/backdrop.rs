@@ -1,13 +1,13 @@
 //! What is behind the person. It does not move, so it is drawn once.
 
-use vello_cpu::kurbo::{Affine, BezPath, Circle, Ellipse, Rect, Shape as _};
+use vello_cpu::kurbo::{Affine, Circle, Ellipse, Rect, Shape as _};
 use vello_cpu::peniko::Gradient;
 
 use crate::canvas::Canvas;
-use crate::clothes;
 use crate::shapes::{self, Outlines};
 use crate::style::{Colour, Layer, Style};
 use crate::turn::Turn;
+use crate::{clothes, head};
 
 const TOLERANCE: f64 = 0.05;
 
@@ -28,10 +28,10 @@ pub fn draw(canvas: &mut Canvas, style: &Style, area: Rect) {
     ]);
     canvas.fill_gradient(&glow.to_path(TOLERANCE), light);
 
-    let none = BezPath::new();
+    let body = clothes::torso(style);
     let outlines = Outlines {
-        face: &none,
-        clothes: &none,
+        face: &head::outline(&style.head),
+        clothes: &body,
     };
     let still = Turn::new(0.0, 0.0, 0.0, 0.0);
     shapes::draw(canvas, style, &still, Layer::Backdrop, &outlines);
@@ -40,7 +40,6 @@ pub fn draw(canvas: &mut Canvas, style: &Style, area: Rect) {
     canvas.blurred(14.0, |canvas| {
         let head = Ellipse::new((-16.0, 6.0), (126.0, 160.0), 0.0);
         canvas.fill(&head.to_path(TOLERANCE), shade);
-        let body = Affine::translate((-12.0, 2.0)) * clothes::torso(style);
-        canvas.fill(&body, shade);
+        canvas.fill(&(Affine::translate((-12.0, 2.0)) * &body), shade);
     });
 }

@@ -1,7 +1,7 @@
 //! Neck, shoulders and what is worn, in coordinates with the origin in the middle of a head held
 //! straight.
 
-use vello_cpu::kurbo::{Affine, BezPath, Point};
+use vello_cpu::kurbo::{Affine, BezPath, Circle, PathEl, Point, Shape as _};
 use vello_cpu::peniko::Gradient;
 
 use crate::canvas::Canvas;
@@ -9,6 +9,9 @@ use crate::shapes;
 use crate::style::{Colour, Neckline, Style};
 
 const DARK: Colour = Colour(16, 12, 32);
+
+/// How flat curves may be broken up, in native pixels.
+const TOLERANCE: f64 = 0.05;
 
 /// Where the neck ends and the clothes begin.
 const NECK_FOOT: f64 = 181.0;
@@ -78,11 +81,10 @@ pub fn torso(style: &Style) -> BezPath {
 fn symmetrical(half: &BezPath) -> BezPath {
     let mut path = half.clone();
     let left = Affine::FLIP_X * half.reverse_subpaths();
-    let elements = left.elements().iter().skip(1).copied();
-    if let Some(vello_cpu::kurbo::PathEl::MoveTo(start)) = left.elements().first() {
-        path.line_to(*start);
-    }
-    path.extend(elements);
+    path.extend(left.elements().iter().map(|element| match *element {
+        PathEl::MoveTo(start) => PathEl::LineTo(start),
+        other => other,
+    }));
     path.close_path();
     path
 }
@@ -189,8 +191,7 @@ fn draw_shirt(canvas: &mut Canvas, style: &Style) {
     placket.line_to((0.0, 420.0));
     canvas.stroke(&placket, clothes.shade.toward(DARK, 0.2).paint(), 2.2);
     for y in [272.0, 316.0] {
-        let button = vello_cpu::kurbo::Circle::new((9.0, y), 4.0);
-        let button = vello_cpu::kurbo::Shape::to_path(&button, 0.05);
+        let button = Circle::new((9.0, y), 4.0).to_path(TOLERANCE);
         canvas.fill(&button, clothes.trim.toward(Colour::LIGHT, 0.25).paint());
     }
     for side in [-1.0, 1.0] {

@@ -116,15 +116,14 @@ fn of_layer(style: &Style, layer: Layer) -> impl Iterator<Item = &Shape> {
 
 /// The outline of a shape on the turned head.
 fn placed(shape: &Shape, turn: &Turn) -> BezPath {
+    let (path, lift) = (&shape.path, shape.lift);
     match (shape.layer, shape.hang, shape.rigid) {
-        (Layer::Backdrop | Layer::Body, ..) => shape.path.clone(),
-        (_, false, false) if shape.layer == Layer::Skin => {
-            turn.path_with_jaw(&shape.path, shape.lift)
-        }
-        (_, false, false) => turn.path(&shape.path, shape.lift),
-        (_, false, true) => turn.rigid(&shape.path, shape.lift),
-        (_, true, false) => turn.hanging(&shape.path, shape.lift),
-        (_, true, true) => turn.dangling(&shape.path, shape.lift),
+        (Layer::Backdrop | Layer::Body, ..) => path.clone(),
+        (_, true, true) => turn.dangling(path, lift),
+        (_, true, false) => turn.hanging(path, lift),
+        (_, false, true) => turn.rigid(path, lift),
+        (Layer::Skin, ..) => turn.path_with_jaw(path, lift),
+        (Layer::Back | Layer::Front, ..) => turn.path(path, lift),
     }
 }
 

@@ -7,6 +7,7 @@ mod pictures;
 
 use avatar_geometric::pose::{ALL_EMOTIONS, VISEMES, rest};
 use avatar_geometric::scene::{Scene, mouth_box};
+use avatar_geometric::style::Style;
 use pictures::{SIZE, crop, difference, draw, feeling, only, picture, styles};
 use proptest::prelude::*;
 use vidchat_sdk::Error;
@@ -117,6 +118,34 @@ fn odd_sizes_are_drawn_opaque_and_others_refused() {
         let refused = Scene::new(width, height, styles().remove(0));
         assert!(matches!(refused, Err(Error::InvalidInput(_))));
     }
+}
+
+#[test]
+fn shapes_at_the_ends_of_their_ranges_are_drawn() {
+    let mut json = String::new();
+    for layer in ["backdrop", "back", "body", "skin", "front"] {
+        for within in ["face", "clothes", "shape"] {
+            for path in ["M0 0", "M0 0 Z", "M-2000 -2000 L2000 2000 L-2000 2000 Z"] {
+                json += &format!(
+                    r##",{{"layer": "{layer}", "within": "{within}", "path": "{path}",
+                        "fill": {{"colours": ["#12345600", "#123456"], "from": [1, 1], "to": [1, 1],
+                        "round": {}}}, "stroke": "#654321", "width": 1e9, "shadow": 1e9, "blur": 1e9,
+                        "lift": -1e9, "hang": true, "mirror": true}}"##,
+                    within == "face",
+                );
+            }
+        }
+    }
+    let mira = include_str!("../styles/mira.json");
+    let (start, _) = mira.rsplit_once(']').unwrap();
+    let style = Style::from_json(&format!("{start}{json}]}}")).unwrap();
+    let mut scene = Scene::new(160, 120, style).unwrap();
+    let turned = Pose {
+        yaw: 20.0,
+        roll: 10.0,
+        ..rest()
+    };
+    assert_ne!(draw(&mut scene, &rest()), draw(&mut scene, &turned));
 }
 
 #[test]
