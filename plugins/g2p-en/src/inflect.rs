@@ -107,6 +107,10 @@ fn suffixed(word: &str, lookup: Lookup) -> Option<Vec<Phone>> {
                 with_y().or_else(|| stem_before_vowel(stem, lookup))
             }
             // simple, simply
+            // static, statically
+            "ly" if stem.ends_with("ical") => {
+                lookup(stem).or_else(|| lookup(stem.strip_suffix("al")?))
+            }
             "ly" => lookup(stem).or_else(with_y).or_else(|| {
                 let phones = lookup(&format!("{stem}le"))?;
                 let (_, cut) = phones.split_last().filter(|(l, _)| l.ipa() == "l")?;
@@ -188,7 +192,7 @@ fn join(mut phones: Vec<Phone>, ending: &str) -> Option<Vec<Phone>> {
 mod tests {
     use super::*;
 
-    const STEMS: [(&str, &str); 10] = [
+    const STEMS: [(&str, &str); 12] = [
         ("cat", "kˈæt"),
         ("dog", "dˈɑːɡ"),
         ("wish", "wˈɪʃ"),
@@ -199,6 +203,8 @@ mod tests {
         ("simple", "sˈɪmpəl"),
         ("jump", "dʒˈʌmp"),
         ("happy", "hˈæpi"),
+        ("static", "stˈætɪk"),
+        ("who", "hˈuː"),
     ];
 
     fn derived(word: &str) -> String {
@@ -224,11 +230,21 @@ mod tests {
     }
 
     #[test]
+    fn contractions_hang_on_what_is_known() {
+        assert_eq!(derived("who'd"), "hˈuːd");
+        assert_eq!(derived("who're"), "hˈuːɚ");
+        assert_eq!(derived("cat'll"), "kˈætəl");
+        assert_eq!(derived("cat'd"), "kˈætəd");
+        assert_eq!(derived("cat'x"), "");
+    }
+
+    #[test]
     fn spelling_finds_the_stem() {
         assert_eq!(derived("hoping"), "hˈoʊpɪŋ");
         assert_eq!(derived("hopping"), "hˈɑːpɪŋ");
         assert_eq!(derived("simply"), "sˈɪmpli");
         assert_eq!(derived("happiness"), "hˈæpinəs");
+        assert_eq!(derived("statically"), "stˈætɪkli");
         assert_eq!(derived("thing"), "");
         assert_eq!(derived("s"), "");
     }

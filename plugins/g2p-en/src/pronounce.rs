@@ -75,7 +75,8 @@ pub fn word(lexicon: &Lexicon, word: &str) -> Vec<Phone> {
         .filter(|c| c.is_ascii_lowercase() || *c == '\'')
         .take(MAX_WORD)
         .collect();
-    if let Some(phones) = known(lexicon, &letters).or_else(|| prefixed(lexicon, &letters)) {
+    let whole = known(lexicon, &letters).or_else(|| plain_compound(lexicon, &letters));
+    if let Some(phones) = whole.or_else(|| prefixed(lexicon, &letters)) {
         return phones;
     }
     let bare = letters.trim_matches('\'');
@@ -132,6 +133,17 @@ fn prefixed(lexicon: &Lexicon, word: &str) -> Option<Vec<Phone>> {
     })
 }
 
+/// Two long words of the dictionary written as one: `readonly`, which is not `re-` with something.
+fn plain_compound(lexicon: &Lexicon, word: &str) -> Option<Vec<Phone>> {
+    let is_prefix = |first: &str| PREFIXES.iter().any(|(prefix, _)| *prefix == first);
+    (4..word.len().saturating_sub(3)).rev().find_map(|at| {
+        let (first, second) = word.split_at_checked(at)?;
+        let both = lexicon.contains(first) && lexicon.contains(second) && !is_prefix(first);
+        let phones = || join(lexicon.get(first)?, lexicon.get(second)?);
+        both.then(phones)?
+    })
+}
+
 /// Two known words written as one, with the stress on the first; or initials and a word.
 fn compound(lexicon: &Lexicon, word: &str) -> Option<Vec<Phone>> {
     let initials = word.find(['a', 'e', 'i', 'o', 'u', 'y']).unwrap_or(0);
@@ -151,20 +163,23 @@ fn compound(lexicon: &Lexicon, word: &str) -> Option<Vec<Phone>> {
         if first.len().min(second.len()) < 4 && word.len() < 8 {
             return None;
         }
-        let mut phones = with_ending(lexicon, first)?;
-        let rest = with_ending(lexicon, second)?;
-        let syllables = phones.iter().filter(|p| p.is_vowel()).count();
-        let weaker = if syllables > 1 {
-            Stress::Secondary
-        } else {
-            Stress::None
-        };
-        phones.extend(rest.into_iter().map(|p| match p.stress() {
-            Stress::Primary => p.with_stress(weaker),
-            _ => p,
-        }));
-        Some(phones)
+        join(with_ending(lexicon, first)?, with_ending(lexicon, second)?)
     })
+}
+
+/// The parts of a compound, with the main stress on the first.
+fn join(mut phones: Vec<Phone>, rest: Vec<Phone>) -> Option<Vec<Phone>> {
+    let syllables = phones.iter().filter(|p| p.is_vowel()).count();
+    let weaker = if syllables > 1 {
+        Stress::Secondary
+    } else {
+        Stress::None
+    };
+    phones.extend(rest.into_iter().map(|p| match p.stress() {
+        Stress::Primary => p.with_stress(weaker),
+        _ => p,
+    }));
+    Some(phones)
 }
 
 /// A word that came out without primary stress gets it on its first full vowel.
@@ -195,6 +210,7 @@ mod tests {
     fn compounds_and_prefixes() {
         assert_eq!(said("watchpoint"), "wˈɑːtʃpɔɪnt");
         assert_eq!(said("namespace"), "nˈeɪmspeɪs");
+        assert_eq!(said("touchscreen"), "tˈʌtʃskɹiːn");
         assert_eq!(said("gdbserver"), "dʒˌiːdˌiːbˈiːsˈɜːvɚ");
         assert_eq!(said("hyperspace"), "hˌaɪpɚspˈeɪs");
     }

@@ -106,6 +106,8 @@ fn thin_out(stresses: &[Option<Stress>]) -> Vec<Option<Stress>> {
 impl Place<'_> {
     fn phones(&self) -> Vec<Phone> {
         let ipa = match self.name {
+            // The second half of `backup` has lost its mark, but not its vowel.
+            "AH" if !self.weak && self.letter() == b'u' => "ʌ",
             "AH" if self.stress == Stress::None => self.schwa(),
             "IH" if self.weak => self.weak_i(),
             "IY" => self.long_i(),
