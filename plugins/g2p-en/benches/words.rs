@@ -3,6 +3,8 @@
 #![allow(missing_docs)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use g2p_en::joint::Joint;
+use g2p_en::lexicon::Lexicon;
 
 /// A name, a text, and its number of words.
 const TEXTS: [(&str, &str, u64); 4] = [
@@ -38,5 +40,20 @@ fn words(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, words);
+/// The n-grams beside the trees, which are the baseline: they read the same names before.
+fn names(criterion: &mut Criterion) {
+    const NAMES: [&str; 4] = ["blorptastic", "zhukovenko", "mbalawiri", "quindelheim"];
+    let (joint, trees) = (Joint::embedded(), Lexicon::embedded().trees());
+    let mut group = criterion.benchmark_group("names");
+    group.throughput(Throughput::Elements(4));
+    group.bench_function("n-grams", |bencher| {
+        bencher.iter(|| NAMES.map(|name| joint.pronounce(name.as_bytes())));
+    });
+    group.bench_function("trees", |bencher| {
+        bencher.iter(|| NAMES.map(|name| trees.pronounce(name.as_bytes(), &[])));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, words, names);
 criterion_main!(benches);

@@ -5,12 +5,14 @@
 //! `cargo run --release -p g2p-en --example homographs -- WikipediaHomographData/data eval`
 //!
 //! Prints the accuracy over all sentences, the mean over the words, and what always taking the reading that
-//! is commoner in the data's other half would score. `train` in place of `eval` also lists the words.
+//! is commoner in the data's other half would score. `train` in place of `eval` also lists the words, and the
+//! failures of the one in `$HOMOGRAPH`; `espeak-ng` behind it scores that program instead.
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 /// The rights, and all.
 type Score = (usize, usize);
@@ -18,6 +20,9 @@ type Score = (usize, usize);
 type Sounds = BTreeMap<String, Vec<(String, String)>>;
 /// Word, name of its sound, sentence.
 type Sentence = (String, String, String);
+
+/// A sentence to its IPA.
+type Reader = fn(&str) -> Result<String, Box<dyn Error>>;
 
 /// Slips of the pen in the data's transcriptions, mended.
 const SLIPS: [(&str, &str); 2] = [
@@ -27,8 +32,10 @@ const SLIPS: [(&str, &str); 2] = [
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, half] = args.as_slice() else {
-        return Err("usage: homographs FOLDER eval|train".into());
+    let (folder, half, reader): (_, _, Reader) = match args.as_slice() {
+        [folder, half] => (folder, half, ours),
+        [folder, half, peer] if peer == "espeak-ng" => (folder, half, espeak),
+        _ => return Err("usage: homographs FOLDER eval|train [espeak-ng]".into()),
     };
     let folder = Path::new(folder);
     let sounds = read_sounds(&folder.join("wordids.tsv"))?;
@@ -38,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut scores: BTreeMap<&str, Score> = BTreeMap::new();
     let mut baseline = 0;
     for (word, id, sentence) in &sentences {
-        let chosen = chosen(sentence, &sounds[word]);
+        let chosen = chosen(&reader(sentence)?, &sounds[word]);
         let (right, all) = scores.entry(word).or_default();
         *right += usize::from(chosen == id);
         *all += 1;
@@ -126,14 +133,26 @@ fn commonest(sentences: &[Sentence]) -> BTreeMap<String, String> {
     best.into_iter().map(|(word, (_, id))| (word, id)).collect()
 }
 
-/// The name of the sound that is nearest to any word spoken.
-fn chosen<'a>(sentence: &str, sounds: &'a [(String, String)]) -> &'a str {
+/// The IPA of a sentence.
+fn ours(sentence: &str) -> Result<String, Box<dyn Error>> {
     let clauses = g2p_en::phonemize(sentence);
-    let spoken: Vec<String> = clauses
+    Ok(clauses
         .iter()
-        .flat_map(|c| c.ipa.split(' '))
-        .map(fold)
-        .collect();
+        .map(|c| &*c.ipa)
+        .collect::<Vec<_>>()
+        .join(" "))
+}
+
+/// The same from espeak-ng, as an external command.
+fn espeak(sentence: &str) -> Result<String, Box<dyn Error>> {
+    let arguments = ["-q", "--ipa", "-v", "en-us", "--", sentence];
+    let output = Command::new("espeak-ng").args(arguments).output()?;
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// The name of the sound that is nearest to any word spoken.
+fn chosen<'a>(ipa: &str, sounds: &'a [(String, String)]) -> &'a str {
+    let spoken: Vec<String> = ipa.split_whitespace().map(fold).collect();
     let nearest = |wanted: &str| spoken.iter().map(|word| distance(word, wanted)).min();
     let best = sounds.iter().min_by_key(|(_, ipa)| nearest(ipa));
     best.map_or("", |(id, _)| id)
