@@ -105,11 +105,36 @@ impl Canvas {
                 .render_with(target, &mut self.resources, settings);
         }
         self.context.reset();
-        // Blending in whole numbers may leave an opacity of 254.
-        pixels
-            .iter_mut()
-            .skip(3)
-            .step_by(4)
-            .for_each(|alpha| *alpha = 255);
+        make_opaque(pixels);
+    }
+}
+
+/// Blending in whole numbers may leave an opacity of 254. Sixteen bytes at a time: one by one it would
+/// take a fifth of a frame as WASM.
+fn make_opaque(pixels: &mut [u8]) {
+    const ALPHA: u128 =
+        u128::from_le_bytes([0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255]);
+    let (four_each, rest) = pixels.as_chunks_mut::<16>();
+    for four in four_each {
+        *four = (u128::from_le_bytes(*four) | ALPHA).to_le_bytes();
+    }
+    for [.., alpha] in rest.as_chunks_mut::<4>().0 {
+        *alpha = 255;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pixel_becomes_opaque_and_keeps_its_colour() {
+        // Not a multiple of four pixels.
+        let mut pixels: Vec<u8> = (0..4 * 7).map(|byte| byte * 3).collect();
+        let before = pixels.clone();
+        make_opaque(&mut pixels);
+        for (now, before) in pixels.chunks(4).zip(before.chunks(4)) {
+            assert_eq!((&now[..3], now[3]), (&before[..3], 255));
+        }
     }
 }
