@@ -1,5 +1,5 @@
-//! What it costs to start, and to take over a plugin that changed: the measurements behind
-//! `docs/performance.md`.
+//! What it costs to start, and to take over a plugin that changed: the measurements behind the end of
+//! `docs/experiments.md`.
 //!
 //! `cargo bench --bench startup` measures all; a name (`code`, `start`, `reload`) measures that part
 //! alone. The plugins must be built (`make build`).
