@@ -119,6 +119,7 @@ const NOUNS: &str = "family supply reply july italy jelly belly rally ally bully
     anomaly monopoly butterfly bus gas news class business process access success address \
     progress politics physics series species analysis basis glass press loss boss less this \
     thing king ring spring string evening morning nothing something anything everything building \
+    music traffic topic logic plastic fabric magic critic comic panic picnic clinic mechanic metric \
     bed need seed feed speed red shed wed hundred creed deed indeed bread";
 
 /// The class of `word`, in lower case.

@@ -177,7 +177,14 @@ impl<'a> Context<'a> {
             Some(Class::Be | Class::Modal | Class::Have | Class::Preposition | Class::To) => Noun,
             Some(_) if with_s => Noun,
             Some(_) if self.has_object() => Verb,
-            Some(Class::Noun | Class::Plural) if !self.has_other_verb() => Verb,
+            // `Import files`, but `Separate rooms`.
+            Some(Class::Noun | Class::Plural) if !self.has_other_verb() => {
+                if self.word().ends_with("ate") {
+                    default
+                } else {
+                    Verb
+                }
+            }
             _ => Noun,
         }
     }
@@ -294,6 +301,8 @@ mod tests {
     fn questions_commands_and_rows() {
         assert_eq!(part("did the phone [record] music"), Verb);
         assert_eq!(part("[record] the song"), Verb);
+        assert_eq!(part("[record] music"), Verb);
+        assert_eq!(part("[separate] rooms"), Noun);
         assert_eq!(part("[records] of the time"), Noun);
         assert_eq!(part("to play and [record] music"), Verb);
         assert_eq!(part("machines that [record] music"), Verb);

@@ -185,6 +185,26 @@ impl Joint {
         (chance, next)
     }
 
+    /// The graphones of a letter that the model has seen after the last one; all of them where it has
+    /// seen none.
+    fn candidates(&self, state: &State, letter: u8) -> Vec<u16> {
+        let is_of_letter = |number: &u16| {
+            self.graphones
+                .get(usize::from(*number))
+                .is_some_and(|g| g.letter == letter)
+        };
+        let [_, last, ..] = *state;
+        let seen = last
+            .and_then(|last| self.symbols.get(self.span(last)))
+            .unwrap_or_default();
+        let seen: Vec<u16> = seen.iter().copied().filter(is_of_letter).collect();
+        if !seen.is_empty() {
+            return seen;
+        }
+        let all = 0..u16::try_from(self.graphones.len()).unwrap_or(0);
+        all.filter(is_of_letter).collect()
+    }
+
     /// The state at the beginning of a word.
     pub fn begin(&self) -> State {
         self.step(&START, BEGIN, ORDER).1
@@ -200,8 +220,6 @@ impl Joint {
             stressed: false,
         }];
         for letter in word.iter().filter(|letter| letter_code(**letter) > 0) {
-            let candidates = self.graphones.iter().enumerate();
-            let candidates: Vec<_> = candidates.filter(|(_, g)| g.letter == *letter).collect();
             let mut next: Vec<Hypothesis> = Vec::new();
             let mut best = f32::NEG_INFINITY;
             // Best first: a hypothesis never gets likelier by going on.
@@ -209,12 +227,15 @@ impl Joint {
                 if before.score < best - WITHIN {
                     break;
                 }
-                for (number, graphone) in &candidates {
+                for number in self.candidates(&before.state, *letter) {
+                    let Some(graphone) = self.graphones.get(usize::from(number)) else {
+                        continue;
+                    };
                     let stresses = graphone.chunk.iter().any(|p| p.stress() == Stress::Primary);
                     if before.stressed && stresses {
                         continue;
                     }
-                    let (chance, state) = self.step(&before.state, *number as u16, ORDER);
+                    let (chance, state) = self.step(&before.state, number, ORDER);
                     let score = before.score + chance.ln();
                     if score < best - WITHIN {
                         continue;
