@@ -185,24 +185,75 @@ impl Joint {
         (chance, next)
     }
 
-    /// The graphones of a letter that the model has seen after the last one; all of them where it has
-    /// seen none.
-    fn candidates(&self, state: &State, letter: u8) -> Vec<u16> {
-        let is_of_letter = |number: &u16| {
-            self.graphones
-                .get(usize::from(*number))
-                .is_some_and(|g| g.letter == letter)
-        };
+    /// The graphones of a letter that are in the model behind the last one.
+    fn seen(&self, state: &State, letter: u8) -> Vec<u16> {
         let [_, last, ..] = *state;
-        let seen = last
-            .and_then(|last| self.symbols.get(self.span(last)))
-            .unwrap_or_default();
-        let seen: Vec<u16> = seen.iter().copied().filter(is_of_letter).collect();
-        if !seen.is_empty() {
-            return seen;
+        let symbols = last.and_then(|last| self.symbols.get(self.span(last)));
+        let symbols = symbols.unwrap_or_default().iter().copied();
+        symbols
+            .filter(|number| self.is_of(*number, letter))
+            .collect()
+    }
+
+    /// All graphones of a letter.
+    fn all(&self, letter: u8) -> Vec<u16> {
+        let numbers = 0..u16::try_from(self.graphones.len()).unwrap_or(0);
+        numbers
+            .filter(|number| self.is_of(*number, letter))
+            .collect()
+    }
+
+    fn is_of(&self, number: u16, letter: u8) -> bool {
+        self.graphones
+            .get(usize::from(number))
+            .is_some_and(|g| g.letter == letter)
+    }
+
+    /// The best hypotheses with one graphone more, of those that `candidates` gives for a state.
+    fn extended(
+        &self,
+        beam: &[Hypothesis],
+        candidates: impl Fn(&State) -> Vec<u16>,
+    ) -> Vec<Hypothesis> {
+        let mut next: Vec<Hypothesis> = Vec::new();
+        let mut best = f32::NEG_INFINITY;
+        // Best first: a hypothesis never gets likelier by going on.
+        for before in beam {
+            if before.score < best - WITHIN {
+                break;
+            }
+            for number in candidates(&before.state) {
+                let Some(graphone) = self.graphones.get(usize::from(number)) else {
+                    continue;
+                };
+                let stresses = graphone.chunk.iter().any(|p| p.stress() == Stress::Primary);
+                if before.stressed && stresses {
+                    continue;
+                }
+                let (chance, state) = self.step(&before.state, number, ORDER);
+                let score = before.score + chance.ln();
+                if score < best - WITHIN {
+                    continue;
+                }
+                best = best.max(score);
+                let phones = before
+                    .phones
+                    .iter()
+                    .chain(&graphone.chunk)
+                    .copied()
+                    .collect();
+                next.push(Hypothesis {
+                    state,
+                    score,
+                    phones,
+                    stressed: before.stressed || stresses,
+                });
+            }
         }
-        let all = 0..u16::try_from(self.graphones.len()).unwrap_or(0);
-        all.filter(is_of_letter).collect()
+        next.retain(|hypothesis| hypothesis.score >= best - WITHIN);
+        next.sort_by(|a, b| b.score.total_cmp(&a.score));
+        next.truncate(BEAM);
+        next
     }
 
     /// The state at the beginning of a word.
@@ -220,45 +271,12 @@ impl Joint {
             stressed: false,
         }];
         for letter in word.iter().filter(|letter| letter_code(**letter) > 0) {
-            let mut next: Vec<Hypothesis> = Vec::new();
-            let mut best = f32::NEG_INFINITY;
-            // Best first: a hypothesis never gets likelier by going on.
-            for before in &beam {
-                if before.score < best - WITHIN {
-                    break;
-                }
-                for number in self.candidates(&before.state, *letter) {
-                    let Some(graphone) = self.graphones.get(usize::from(number)) else {
-                        continue;
-                    };
-                    let stresses = graphone.chunk.iter().any(|p| p.stress() == Stress::Primary);
-                    if before.stressed && stresses {
-                        continue;
-                    }
-                    let (chance, state) = self.step(&before.state, number, ORDER);
-                    let score = before.score + chance.ln();
-                    if score < best - WITHIN {
-                        continue;
-                    }
-                    best = best.max(score);
-                    let phones = before
-                        .phones
-                        .iter()
-                        .chain(&graphone.chunk)
-                        .copied()
-                        .collect();
-                    next.push(Hypothesis {
-                        state,
-                        score,
-                        phones,
-                        stressed: before.stressed || stresses,
-                    });
-                }
-            }
-            next.retain(|hypothesis| hypothesis.score >= best - WITHIN);
-            next.sort_by(|a, b| b.score.total_cmp(&a.score));
-            next.truncate(BEAM);
-            beam = next;
+            let seen = self.extended(&beam, |state| self.seen(state, *letter));
+            beam = if seen.is_empty() {
+                self.extended(&beam, |_| self.all(*letter))
+            } else {
+                seen
+            };
         }
         let ends = beam.into_iter().map(|h| {
             // A word without main stress is no word.
@@ -324,6 +342,13 @@ mod tests {
         assert_eq!(said("blick"), "blˈɪk");
         assert_eq!(said("splation"), "splˈeɪʃən");
         assert_eq!(said("snargle"), "snˈɑːɹɡəl");
+    }
+
+    #[test]
+    fn the_strangest_row_of_letters_has_a_sound() {
+        for word in ["ajckacaaaggazwyu", "qqqqqqqq", "xqzjvkwxqz", "'a'a'a'"] {
+            assert_ne!(said(word), "", "{word}");
+        }
     }
 
     #[test]

@@ -86,11 +86,9 @@ pub fn word(lexicon: &Lexicon, word: &str) -> Vec<Phone> {
     if !bare.contains(['a', 'e', 'i', 'o', 'u', 'y']) {
         return spelled(bare);
     }
-    with_primary(
-        Joint::embedded()
-            .pronounce(bare.as_bytes())
-            .unwrap_or_default(),
-    )
+    let guessed = Joint::embedded().pronounce(bare.as_bytes());
+    let by_trees = || lexicon.trees().pronounce(bare.as_bytes(), &[]);
+    with_primary(guessed.unwrap_or_else(by_trees))
 }
 
 /// The names of the letters one after the other, with the stress on the last.
