@@ -10,7 +10,7 @@ readonly IMAGES=docs/images
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Four people and what they feel. The first greets.
+# Four companions and what they feel. The first greets.
 hello() {
     "$VIDCHAT" run --headless --seed 1 --style mira --record "$work/hello.mp4" \
         --set avatar.width=480 --set avatar.height=360 --set avatar.fps=15 <<'LINES'
@@ -18,12 +18,18 @@ hello() {
 /say My goodness! Is it really this late?
 /style june
 /say Oh no. I am so sorry to hear that.
-/style ren
+/style miso
 /say Wow! I am so proud of you!
 /quit
 LINES
     ffmpeg -loglevel error -y -ss 0.8 -i "$work/hello.mp4" -vf fps=12,scale=400:-1 \
         -c:v libwebp_anim -q:v 55 -loop 0 "$IMAGES/hello.webp"
+}
+
+# A frame of a film.
+frame() {
+    "$VIDCHAT" render "I am so happy to see you." --seed 1 --out "$work/frame" >/dev/null 2>&1
+    cp "$work/frame/frame-000036.png" "$IMAGES/mira.png"
 }
 
 # The window, on a screen of its own, while the companion greets.
@@ -35,9 +41,10 @@ window() {
     "$VIDCHAT" run --seed 1 --device none --set window.show=always </dev/null >/dev/null 2>&1 &
     local program=$!
     local window
-    window=$(timeout 20 xdotool search --sync --onlyvisible --name VidChat 2>/dev/null | head -n 1)
+    window=$(timeout 20 xdotool search --sync --onlyvisible --name VidChat 2>/dev/null | head -n 1) || true
+    [ -n "$window" ] || { echo "no window came up within 20 s" >&2; kill "$program" "$screen"; return 1; }
     xdotool windowfocus "$window"
-    sleep 4
+    sleep 3
     xdotool type --delay 30 "I'm Ada. Tell me a story"
     sleep 1
     import -window "$window" "$work/window.png"
@@ -46,5 +53,5 @@ window() {
 }
 
 # With a name behind it, one of them.
-if [ $# = 0 ]; then set -- hello window; fi
+if [ $# = 0 ]; then set -- hello frame window; fi
 for picture in "$@"; do "$picture"; done

@@ -180,7 +180,7 @@ mod tests {
                 }
                 let begin = line.rfind("vidchat ").unwrap();
                 // What follows is the shell's, or a remark.
-                let ends = [" | ", " > ", "  "];
+                let ends = [" | ", " > ", " < ", "  "];
                 let example = ends.iter().fold(&line[begin..], |example, end| {
                     example.split(end).next().unwrap()
                 });
