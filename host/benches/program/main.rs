@@ -62,7 +62,7 @@ fn scratch() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
-/// A home of the program's own, so that nothing of the user's counts.
+/// A home of the program's own, so that nothing of the user's counts and plugins are compiled anew.
 struct Home(tempfile::TempDir);
 
 impl Home {
@@ -75,58 +75,64 @@ impl Home {
     }
 
     /// `vidchat` with the plugins and the settings that come with it.
-    fn vidchat(&self, arguments: &[&str]) -> Command {
+    fn vidchat(&self, subcommand: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vidchat"));
         command
-            .args(arguments)
+            .arg(subcommand)
             .arg("--plugins")
             .arg(repository().join("plugins"))
             .arg("--config")
             .arg(repository().join("config/vidchat.toml"))
-            .args(["--set", "audio.device=none"]);
-        for folder in ["cache", "config", "data"] {
-            let name = format!("XDG_{}_HOME", folder.to_uppercase());
-            command.env(name, self.file(folder));
-        }
+            .env("XDG_DATA_HOME", self.file("data"))
+            .env("XDG_CONFIG_HOME", self.file("config"))
+            .env("VIDCHAT_PLUGINS__CACHE", self.file("compiled"))
+            .env("VIDCHAT_AUDIO__DEVICE", "none");
         command
     }
 }
 
-/// `vidchat say` beside the `piper` command, which says the same with the same voice.
+/// `vidchat say` with either of what runs models, beside the `piper` command, which says the same with
+/// the same voice.
 fn say() {
-    println!("\nvidchat say, a process from start to end");
     let home = Home::new();
-    let (ours, theirs) = (home.file("ours.wav"), home.file("theirs.wav"));
-    let saying = || {
-        let mut command = home.vidchat(&["say", TEXT]);
-        command.arg("--out").arg(&ours);
+    let [ours, theirs] = ["ours.wav", "theirs.wav"].map(|name| home.file(name));
+    let saying = |backend: &str| {
+        let mut command = home.vidchat("say");
+        command
+            .args([TEXT, "--out"])
+            .arg(&ours)
+            .env("VIDCHAT_INFERENCE__BACKEND", backend);
         command
     };
-    tell(
-        "the first time, which compiles the plugins",
-        run(&mut saying()),
-    );
-    let beside = "vidchat say beside piper (`pip install piper-tts`)";
-    if !has_tool("piper", beside) {
-        let [mine] = in_turn(TIMES, [saying()]);
-        return tell("from then on", mine);
+    println!("\nto say {:?}", TEXT);
+    let first = run(&mut saying("auto"));
+    tell("vidchat, the first time: plugins are compiled", first, "");
+    let mut programs = vec![
+        ("vidchat", saying("auto")),
+        ("vidchat with tract", saying("tract")),
+    ];
+    if has_tool(
+        "piper",
+        "vidchat say beside piper (`pip install piper-tts`)",
+    ) {
+        let mut piper = Command::new("piper");
+        piper.arg("--model").arg(voice()).arg("--output-file");
+        piper.arg(&theirs).args(["--", TEXT]);
+        programs.insert(0, ("piper", piper));
     }
-    let mut piper = Command::new("piper");
-    piper
-        .arg("--model")
-        .arg(voice())
-        .arg("--output-file")
-        .arg(&theirs)
-        .args(["--", TEXT]);
-    let [mine, peer] = in_turn(TIMES, [saying(), piper]);
-    let seconds = |sound: &Path| Sound::read(sound).duration();
-    tell(
-        &format!("from then on, {:.1} s of speech", seconds(&ours)),
-        mine,
-    );
-    tell(&format!("piper, {:.1} s of speech", seconds(&theirs)), peer);
-    let ratio = mine.time.as_secs_f64() / peer.time.as_secs_f64();
-    println!("  {:48} {ratio:8.2}", "ours to piper's");
+    let costs = in_turn(TIMES, &mut programs);
+    let baseline = costs[0].time.as_secs_f64();
+    for ((name, _), cost) in programs.iter().zip(costs) {
+        let ratio = cost.time.as_secs_f64() / baseline;
+        tell(name, cost, &format!("{ratio:.2} of {}", programs[0].0));
+    }
+    for sound in [ours, theirs].iter().filter(|sound| sound.is_file()) {
+        let seconds = Sound::read(sound).duration();
+        println!(
+            "  {seconds:.1} s of speech in {}",
+            sound.file_name().unwrap().display()
+        );
+    }
 }
 
 /// The voice that comes with VidChat.
@@ -134,53 +140,47 @@ fn voice() -> PathBuf {
     repository().join("models/voice/en_US-vidchat_slt-x_low/en_US-vidchat_slt-x_low.onnx")
 }
 
-/// A film with the face.
+/// A film with the face, and what of it takes how long.
 fn clip() {
-    println!("\nvidchat render, a process from start to end");
     let home = Home::new();
-    let rendering = |name: &str| {
-        let mut command = home.vidchat(&["render", CLIP]);
-        command.arg("--out").arg(home.file(name));
-        command
+    let rendering = |name: &'static str| {
+        let mut command = home.vidchat("render");
+        command.args([CLIP, "--out"]).arg(home.file(name));
+        (name, command)
     };
-    run(&mut rendering("first.wav"));
-    let [sound, pictures] = in_turn(3, [rendering("sound.wav"), rendering("pictures")]);
-    let seconds = Sound::read(&home.file("sound.wav")).duration();
-    let tell_film = |name: &str, cost: Cost| {
-        let faster = seconds / cost.time.as_secs_f64();
-        tell(&format!("{name}, {faster:.1} times real time"), cost);
-    };
-    println!("  {seconds:.1} s, 800 x 600, 30 frames a second");
-    tell_film("sound only", sound);
-    tell_film("pictures", pictures);
+    let mut programs = vec![rendering("sound.wav"), rendering("pictures")];
     if has_tool("ffmpeg", "vidchat render into a film") {
-        let [film] = in_turn(3, [rendering("film.mp4")]);
-        tell_film("film", film);
+        programs.push(rendering("film.mp4"));
+    }
+    run(&mut programs[0].1);
+    let seconds = Sound::read(&home.file("sound.wav")).duration();
+    println!("\nto render {seconds:.1} s, 800 x 600, 30 frames a second");
+    let costs = in_turn(3, &mut programs);
+    for ((name, _), cost) in programs.iter().zip(costs) {
+        let faster = seconds / cost.time.as_secs_f64();
+        tell(name, cost, &format!("{faster:.1} times real time"));
     }
 }
 
 /// A conversation in a window, in which nobody says anything after the greeting.
 fn idle() {
-    println!("\nvidchat run, in a window");
     let Some(display) = Display::start("vidchat run in a window") else {
         return;
     };
     let home = Home::new();
-    let mut command = home.vidchat(&["run", "--set", "window.show=always"]);
+    let mut command = home.vidchat("run");
     command
+        .env("VIDCHAT_WINDOW__SHOW", "always")
         .env("DISPLAY", display.name())
         .env_remove("WAYLAND_DISPLAY");
     let program = Running::start(&mut command);
     std::thread::sleep(GREETING);
+    println!("\na window in which nothing is said");
     match program.share_of_a_core(IDLE) {
-        None => println!("  skipped: this system does not tell of the processor's time"),
-        Some(share) => println!(
-            "  {:48} {:8.1} % of a core",
-            "nothing is said",
-            share * 100.0
-        ),
+        Some(share) => println!("  {:.1} % of a core", share * 100.0),
+        None => println!("  skipped: this system does not tell how long a program computed"),
     }
-    tell_memory(program.peak_kib());
+    println!("  memory at the most: {}", mib(program.peak_kib()));
 }
 
 /// Longer than it takes to start for the first time and to greet.
@@ -189,13 +189,12 @@ const GREETING: Duration = Duration::from_secs(25);
 /// How long an idle program is looked at.
 const IDLE: Duration = Duration::from_secs(10);
 
-fn tell(name: &str, cost: Cost) {
-    println!("  {name:48} {:8.0} ms", cost.time.as_secs_f64() * 1e3);
-    tell_memory(cost.peak_kib);
+fn tell(name: &str, cost: Cost, note: &str) {
+    let milliseconds = cost.time.as_secs_f64() * 1e3;
+    let memory = mib(cost.peak_kib);
+    println!("  {name:46} {milliseconds:6.0} ms, at most {memory:>8}  {note}");
 }
 
-fn tell_memory(peak_kib: Option<u64>) {
-    if let Some(peak) = peak_kib {
-        println!("  {:48} {:8} MiB", "  memory at the most", peak / 1024);
-    }
+fn mib(kib: Option<u64>) -> String {
+    kib.map_or_else(|| "unknown".to_owned(), |kib| format!("{} MiB", kib / 1024))
 }

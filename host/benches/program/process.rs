@@ -37,19 +37,20 @@ pub(crate) fn run(command: &mut Command) -> Cost {
     Cost { time, peak_kib }
 }
 
-/// The middle of `times` runs of each program, which take turns: so all meet the same other work on the
-/// machine.
-pub(crate) fn in_turn<const N: usize>(times: usize, mut programs: [Command; N]) -> [Cost; N] {
-    let mut costs: [Vec<Cost>; N] = std::array::from_fn(|_| Vec::new());
+/// The middle of `times` runs of each program. They take turns, so that all meet the same other work on
+/// the machine.
+pub(crate) fn in_turn(times: usize, programs: &mut [(&str, Command)]) -> Vec<Cost> {
+    let mut costs = vec![Vec::new(); programs.len()];
     for _ in 0..times {
-        for (program, costs) in programs.iter_mut().zip(&mut costs) {
+        for ((_, program), costs) in programs.iter_mut().zip(&mut costs) {
             costs.push(run(program));
         }
     }
-    costs.map(|mut costs| {
+    let median = |mut costs: Vec<Cost>| {
         costs.sort_by_key(|cost| cost.time);
         costs[costs.len() / 2]
-    })
+    };
+    costs.into_iter().map(median).collect()
 }
 
 /// A program under way; it is stopped when dropped.

@@ -6,6 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use criterion::Criterion;
+use vidchat::authoring;
 use vidchat::engines::Avatar;
 use vidchat::face::{Activity, Face, Mouth, Pose};
 
@@ -21,6 +22,7 @@ pub(crate) fn measure(criterion: &mut Criterion) {
 
     let host = Host::new();
     let plugin = repository().join("plugins/avatar-geometric");
+    authoring::build(&plugin).unwrap();
     let avatar = Avatar(host.start(host.blueprint_of(&plugin, None)));
     let opening = avatar.open(800, 600, None);
     let stage = host.kernel.block_on(opening).unwrap();
