@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use criterion::{BatchSize, Criterion};
-use sha2::{Digest, Sha256};
 use vidchat::inference::{Inference, Tract};
 use vidchat::models::Models;
 use vidchat::registry::{Plugin, Registry};

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::BufRead;
 use std::process::Command;
+use strsim::levenshtein;
 use unicode_normalization::UnicodeNormalization;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -23,9 +24,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let ours = g2p_en::phonemize(&line);
         let ours = of_any_version(&ours.iter().map(|c| &*c.ipa).collect::<Vec<_>>().join(" "));
         let bare = |ipa: &str| ipa.replace(['ˈ', 'ˌ'], "");
-        errors += distance(&ours, &theirs);
+        errors += levenshtein(&ours, &theirs);
         all += theirs.chars().count();
-        errors_but_stress += distance(&bare(&ours), &bare(&theirs));
+        errors_but_stress += levenshtein(&bare(&ours), &bare(&theirs));
         all_but_stress += bare(&theirs).chars().count();
         let (ours, theirs): (Vec<&str>, Vec<&str>) =
             (ours.split(' ').collect(), theirs.split(' ').collect());
@@ -71,19 +72,4 @@ fn espeak(line: &str) -> Result<String, Box<dyn Error>> {
         .join(" ")
         .nfd()
         .collect())
-}
-
-/// Levenshtein's distance, in symbols.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut before: Vec<usize> = (0..=b.len()).collect();
-    for (row, x) in a.chars().enumerate() {
-        let mut now = vec![row + 1];
-        for (column, y) in b.iter().enumerate() {
-            let changed = before[column] + usize::from(x != *y);
-            now.push(changed.min(before[column + 1] + 1).min(now[column] + 1));
-        }
-        before = now;
-    }
-    before[b.len()]
 }

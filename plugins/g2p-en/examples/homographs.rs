@@ -14,6 +14,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use strsim::levenshtein;
+
 /// The rights, and all.
 type Score = (usize, usize);
 /// The sounds of each word: their names and transcriptions.
@@ -153,7 +155,7 @@ fn espeak(sentence: &str) -> Result<String, Box<dyn Error>> {
 /// The name of the sound that is nearest to any word spoken.
 fn chosen<'a>(ipa: &str, sounds: &'a [(String, String)]) -> &'a str {
     let spoken: Vec<String> = ipa.split_whitespace().map(fold).collect();
-    let nearest = |wanted: &str| spoken.iter().map(|word| distance(word, wanted)).min();
+    let nearest = |wanted: &str| spoken.iter().map(|word| levenshtein(word, wanted)).min();
     let best = sounds.iter().min_by_key(|(_, ipa)| nearest(ipa));
     best.map_or("", |(id, _)| id)
 }
@@ -198,19 +200,4 @@ fn fold(ipa: &str) -> String {
         }
     }
     folded
-}
-
-/// Levenshtein's distance, in symbols.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut before: Vec<usize> = (0..=b.len()).collect();
-    for (row, x) in a.chars().enumerate() {
-        let mut now = vec![row + 1];
-        for (column, y) in b.iter().enumerate() {
-            let changed = before[column] + usize::from(x != *y);
-            now.push(changed.min(before[column + 1] + 1).min(now[column] + 1));
-        }
-        before = now;
-    }
-    before[b.len()]
 }

@@ -251,22 +251,27 @@ impl<'a> Context<'a> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    /// The part of the word in brackets.
-    fn part(clause: &str) -> Part {
+    /// What `ask` makes of the word in brackets.
+    pub(crate) fn of_bracketed<R>(clause: &str, ask: impl FnOnce(&Context) -> R) -> R {
         let words: Vec<&str> = clause
             .split(' ')
             .map(|w| w.trim_matches(['[', ']']))
             .collect();
         let at = clause.split(' ').position(|w| w.starts_with('[')).unwrap();
-        let context = Context {
+        ask(&Context {
             words: &words,
             at,
             capital: false,
-        };
-        context.part(words[at].ends_with('s'), Noun)
+        })
+    }
+
+    fn part(clause: &str) -> Part {
+        of_bracketed(clause, |context| {
+            context.part(context.words[context.at].ends_with('s'), Noun)
+        })
     }
 
     #[test]

@@ -99,24 +99,12 @@ fn find(word: &str) -> Option<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context::tests::of_bracketed;
 
     /// The sound of the word in brackets.
     fn said(clause: &str) -> String {
-        let words: Vec<&str> = clause
-            .split(' ')
-            .map(|w| w.trim_matches(['[', ']']))
-            .collect();
-        let at = clause.split(' ').position(|w| w.starts_with('[')).unwrap();
-        let context = Context {
-            words: &words,
-            at,
-            capital: false,
-        };
-        choose(&context)
-            .unwrap()
-            .iter()
-            .map(|p| format!("{p:?}"))
-            .collect()
+        let phones = of_bracketed(clause, |context| choose(context).unwrap());
+        phones.iter().map(|p| format!("{p:?}")).collect()
     }
 
     #[test]
