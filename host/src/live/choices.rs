@@ -5,6 +5,10 @@ use crate::config::Config;
 use crate::engines::{Abilities, Voice};
 use crate::loader::Engines;
 
+/// Where neither a window nor a film wants a face, nobody was asked to draw one.
+const NO_FACE: &str = "nobody sees a face in this conversation; `vidchat plugin inspect PLUGIN` lists \
+    the looks of one that draws";
+
 /// Lists them, one a line, the one in use marked.
 pub async fn offered(engines: &Engines, config: &Config, choice: Choice) -> String {
     let (chosen, there): (_, Result<Vec<_>, _>) = match choice {
@@ -13,6 +17,7 @@ pub async fn offered(engines: &Engines, config: &Config, choice: Choice) -> Stri
             let named = |voices: Vec<Voice>| voices.into_iter().map(|v| (v.id, v.name)).collect();
             (&config.tts.voice, voices.map(named))
         }
+        Choice::Style if !engines.avatar.is_there() => return NO_FACE.to_owned(),
         Choice::Style => {
             let abilities = engines.avatar.describe().await;
             let named = |able: Abilities| able.styles.into_iter().map(|s| (s.id, s.name)).collect();
