@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::audio::Output;
 use crate::config::Config;
 use crate::face::Pose;
-use crate::runtime::FrameHandle;
+use crate::runtime::{CallError, FrameHandle};
 use crate::scene::{Drawn, Easel, Figure, Look, Moment, Pace};
 
 /// Where pictures are shown.
@@ -102,7 +102,11 @@ impl Painter {
 }
 
 /// Draws until nobody wants anything drawn any more.
-async fn paint(mut brush: Brush<Easel>, output: Output, mut drawings: watch::Receiver<Drawing>) {
+async fn paint<P: Pictures>(
+    mut brush: Brush<P>,
+    output: Output,
+    mut drawings: watch::Receiver<Drawing>,
+) {
     let mut drawing = drawings.borrow_and_update().clone();
     let mut seen = brush.screen.is_seen();
     let figure = brush.figure.clone();
@@ -118,11 +122,9 @@ async fn paint(mut brush: Brush<Easel>, output: Output, mut drawings: watch::Rec
                 due = due.min(drawn + step(&drawing));
                 continue;
             }
+            // What is due keeps its time: a screen also says so each time it has come to a picture.
             changed = seen.changed() => match changed {
-                Ok(()) => {
-                    due = Instant::now();
-                    continue;
-                }
+                Ok(()) => continue,
                 Err(_) => return,
             },
             changed = drawings.changed() => match changed {
@@ -150,11 +152,16 @@ async fn paint(mut brush: Brush<Easel>, output: Output, mut drawings: watch::Rec
 
 /// Where pictures come from: the [`Easel`], but for tests.
 trait Pictures {
+    async fn set_look(&mut self, look: Look) -> Result<(), CallError>;
     async fn draw(&mut self, pose: &Pose) -> Drawn;
     fn picture(&self) -> &FrameHandle;
 }
 
 impl Pictures for Easel {
+    async fn set_look(&mut self, look: Look) -> Result<(), CallError> {
+        Easel::set_look(self, look).await
+    }
+
     async fn draw(&mut self, pose: &Pose) -> Drawn {
         Easel::draw(self, pose).await
     }

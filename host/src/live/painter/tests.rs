@@ -26,6 +26,10 @@ struct Sketches {
 }
 
 impl Pictures for Sketches {
+    async fn set_look(&mut self, _: Look) -> Result<(), CallError> {
+        Ok(())
+    }
+
     async fn draw(&mut self, _: &Pose) -> Drawn {
         self.draws += 1;
         Drawn {
@@ -39,7 +43,7 @@ impl Pictures for Sketches {
     }
 }
 
-/// Counts what is shown.
+/// Counts what is shown. Like a window, it wants no other picture until it has come to one.
 struct Wall {
     shows: Arc<Mutex<usize>>,
     seen: watch::Sender<bool>,
@@ -48,6 +52,12 @@ struct Wall {
 impl Screen for Wall {
     fn show(&mut self, _: &FrameHandle) {
         *self.shows.lock().unwrap() += 1;
+        let seen = self.seen.clone();
+        seen.send_replace(false);
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            seen.send_replace(true);
+        });
     }
 
     fn is_seen(&self) -> watch::Receiver<bool> {
@@ -152,4 +162,27 @@ async fn speech_is_drawn_at_the_full_rate_and_silence_at_less() {
     studio.rate_until(begin + 6.0).await;
     let after = studio.rate_until(begin + 26.0).await;
     assert!(idle(after), "{after} frames a second");
+}
+
+#[tokio::test]
+async fn a_screen_that_comes_to_each_picture_gets_no_more_than_the_full_rate() {
+    let Studio {
+        brush,
+        shows,
+        pace,
+        now: _,
+    } = Studio::new(|_| true);
+    let look = Look::new(&Config::default());
+    let drawings = watch::Sender::new(Drawing { look, pace });
+    let (output, _hand) = Output::by_hand(1000);
+    let began = Instant::now();
+    let painting = paint(brush, output, drawings.subscribe());
+    let _ = tokio::time::timeout(Duration::from_millis(600), painting).await;
+    // However late the machine is with all this.
+    let most = began.elapsed().as_secs_f64() / pace.step() + 2.0;
+    let shows = *shows.lock().unwrap() as f64;
+    assert!(
+        (2.0..=most).contains(&shows),
+        "{shows} pictures, not up to {most}"
+    );
 }
