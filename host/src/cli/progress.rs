@@ -71,8 +71,7 @@ enum Shown {
 
 impl Shown {
     fn on_stderr() -> Shown {
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        match stderr().is_terminal() && !dumb {
+        match has_bars() {
             true => Shown::Bar(None),
             false => Shown::Lines,
         }
@@ -81,7 +80,7 @@ impl Shown {
     fn tell(&mut self, progress: &Progress) {
         match (self, &progress.last) {
             (Shown::Bar(bar), _) => {
-                let bar = bar.get_or_insert_with(bar_on_stderr);
+                let bar = bar.get_or_insert_with(|| bar_of(BAR));
                 // All of them would not fit on a line.
                 let one = progress.at_work.first().cloned();
                 bar.set_message(one.unwrap_or_default());
@@ -107,9 +106,16 @@ impl Shown {
 
 const BAR: &str = "preparing plugins  {pos}/{len}  {bar:12}  {msg}";
 
-fn bar_on_stderr() -> ProgressBar {
+/// Whether standard error is a terminal that can draw.
+fn has_bars() -> bool {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    stderr().is_terminal() && !dumb
+}
+
+/// A bar on standard error.
+fn bar_of(template: &str) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    match ProgressStyle::with_template(BAR) {
+    match ProgressStyle::with_template(template) {
         Ok(style) => bar.with_style(style.progress_chars("▓▒░")),
         Err(_) => bar,
     }
@@ -139,7 +145,9 @@ mod tests {
     }
 
     #[test]
-    fn indicatif_knows_how_to_draw_the_bar() {
-        assert!(ProgressStyle::with_template(BAR).is_ok());
+    fn indicatif_knows_how_to_draw_the_bars() {
+        for bar in [BAR, recording::BAR] {
+            assert!(ProgressStyle::with_template(bar).is_ok(), "{bar}");
+        }
     }
 }

@@ -124,12 +124,13 @@ impl Figure {
         self.face.pose(moment.time, &self.mouth.at(moment.sound))
     }
 
-    /// The poses after a moment, `step` seconds apart, as far as is known now.
-    pub fn foresee(&self, moment: Moment, step: f64) -> impl Iterator<Item = Pose> + use<> {
-        let mut later = self.clone();
+    /// The poses after a moment, `step` seconds apart, as far as is known now. Costs nothing until the first
+    /// is asked for.
+    pub fn foresee(&self, moment: Moment, step: f64) -> impl Iterator<Item = Pose> {
+        let mut later = None;
         (1..).map(move |number| {
             let after = f64::from(number) * step;
-            later.pose(Moment {
+            later.get_or_insert_with(|| self.clone()).pose(Moment {
                 time: moment.time + after,
                 sound: moment.sound + after,
             })

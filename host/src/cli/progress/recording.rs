@@ -1,14 +1,16 @@
 //! How much of a text is said, where that takes long.
 
-use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
+use super::{bar_of, has_bars};
 use crate::pipeline::Sentence;
 
 /// Texts shorter than this are said before anybody wonders, in bytes.
 const LONG: usize = 400;
+
+pub(super) const BAR: &str = "recording  {percent:>3} %  {bar:20}  {elapsed}  {msg}";
 
 /// A bar on standard error while a long text is recorded; nothing where that is no terminal.
 pub(in crate::cli) struct Recording(ProgressBar);
@@ -16,18 +18,11 @@ pub(in crate::cli) struct Recording(ProgressBar);
 impl Recording {
     /// For a recording of `text`.
     pub(in crate::cli) fn of(text: &str) -> Recording {
-        if text.len() < LONG || !stderr().is_terminal() {
+        if text.len() < LONG || !has_bars() {
             return Recording(ProgressBar::hidden());
         }
-        let bar = ProgressBar::with_draw_target(
-            Some(text.len() as u64),
-            ProgressDrawTarget::stderr_with_hz(10),
-        );
-        let style =
-            ProgressStyle::with_template("recording  {percent:>3} %  {bar:20}  {elapsed}  {msg}");
-        if let Ok(style) = style {
-            bar.set_style(style.progress_chars("▓▒░"));
-        }
+        let bar = bar_of(BAR);
+        bar.set_length(text.len() as u64);
         bar.enable_steady_tick(Duration::from_millis(500));
         Recording(bar)
     }

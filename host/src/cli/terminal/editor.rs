@@ -44,7 +44,7 @@ pub(super) enum Effect {
 }
 
 impl Editor {
-    /// An empty line. `commands` are those there are.
+    /// An empty line, which knows `commands`.
     pub(super) fn new(history: History, commands: &'static [Listed]) -> Editor {
         Editor {
             line: Line::default(),
