@@ -1,0 +1,9 @@
+//! Faces and figures from VRM and glTF files, drawn on the GPU.
+//!
+//! ```text
+//! file ─▶ load ─▶ Model ─▶ rig (pose, springs) ─▶ Posing ─▶ render (wgpu) ─▶ frame
+//!                 head ──▶ Model (the embedded default)
+//! ```
+
+pub mod model;
+pub mod posing;
