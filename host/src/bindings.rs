@@ -25,6 +25,7 @@ pub mod every_kind {
             default: trappable,
         },
         exports: { default: async },
+        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
         with: {
             "vidchat:host/frames.frame": crate::runtime::FrameHandle,
             "wasi:nn/tensor.tensor": crate::services::nn::Tensor,
@@ -43,6 +44,7 @@ pub mod tts {
         path: ["../wit/types", "../wit/wasi-nn", "../wit/plugin", "../wit/host", "../wit/phonemizer", "../wit/tts"],
         world: "vidchat:kernel/tts",
         exports: { default: async },
+        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
         with: {
             "vidchat:types/types@0.1.0": super::types,
         },
@@ -55,6 +57,7 @@ pub mod phonemizer {
         path: ["../wit/types", "../wit/wasi-nn", "../wit/plugin", "../wit/host", "../wit/phonemizer"],
         world: "vidchat:kernel/phonemizer",
         exports: { default: async },
+        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
         with: {
             "vidchat:types/types@0.1.0": super::types,
         },
@@ -67,6 +70,7 @@ pub mod llm_provider {
         path: ["../wit/types", "../wit/wasi-nn", "../wit/plugin", "../wit/host", "../wit/phonemizer", "../wit/llm-provider"],
         world: "vidchat:kernel/llm-provider",
         exports: { default: async },
+        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
         with: {
             "vidchat:types/types@0.1.0": super::types,
         },
@@ -79,6 +83,7 @@ pub mod emotion_detector {
         path: ["../wit/types", "../wit/wasi-nn", "../wit/plugin", "../wit/host", "../wit/phonemizer", "../wit/emotion-detector"],
         world: "vidchat:kernel/emotion-detector",
         exports: { default: async },
+        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
         with: {
             "vidchat:types/types@0.1.0": super::types,
         },
@@ -91,6 +96,7 @@ pub mod voice_converter {
         path: ["../wit/types", "../wit/wasi-nn", "../wit/plugin", "../wit/host", "../wit/phonemizer", "../wit/voice-converter"],
         world: "vidchat:kernel/voice-converter",
         exports: { default: async },
+        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
         with: {
             "vidchat:types/types@0.1.0": super::types,
         },
@@ -103,6 +109,7 @@ pub mod avatar_renderer {
         path: ["../wit/types", "../wit/wasi-nn", "../wit/plugin", "../wit/host", "../wit/phonemizer", "../wit/avatar-renderer"],
         world: "vidchat:kernel/avatar-renderer",
         exports: { default: async },
+        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
         with: {
             "vidchat:types/types@0.1.0": super::types,
             "vidchat:host/frames@0.1.0": super::every_kind::vidchat::host::frames,
