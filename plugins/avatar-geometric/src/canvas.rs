@@ -32,6 +32,11 @@ impl Canvas {
         }
     }
 
+    /// For who draws by other means. Sets its transform at will.
+    pub fn context(&mut self) -> &mut RenderContext {
+        &mut self.context
+    }
+
     /// Sets what maps coordinates to pixels from here on.
     pub fn set_transform(&mut self, transform: Affine) {
         self.context.set_transform(transform);

@@ -11,19 +11,18 @@ pub mod eyes;
 pub mod head;
 pub mod marks;
 pub mod mouth;
-pub mod overlay;
 pub mod pose;
 pub mod scene;
 pub mod shapes;
 pub mod style;
-pub mod text;
 pub mod turn;
 
 use serde::Deserialize;
+use vidchat_overlay::NATIVE_SIZE;
 use vidchat_sdk::avatar_renderer::{Abilities, AvatarRenderer, Frame, Outcome, Pose, Stage};
 use vidchat_sdk::prelude::*;
 
-use scene::{NATIVE_SIZE, Scene};
+use scene::Scene;
 use style::Style;
 
 /// What users may set in `[plugin."org.vidchat.avatar-geometric"]`.

@@ -1,19 +1,14 @@
 //! What is to be shown at one moment, and its tidied form.
 
+use vidchat_overlay::Signs;
+use vidchat_overlay::signs::{openness, snap, viseme_weights};
 use vidchat_sdk::avatar_renderer::{Activity, Emotion, EmotionWeight, Pose};
 use vidchat_sdk::{Error, Result};
 
-/// How many visemes there are: the Oculus set.
-pub const VISEMES: usize = 15;
+pub use vidchat_overlay::signs::VISEMES;
 
 /// How many emotions there are, neutral included.
 pub const EMOTIONS: usize = 7;
-
-/// How many steps the wave through the thinking badge has.
-pub const TICKS: u8 = 13;
-
-/// The longest caption or notice that is looked at, in characters; more could not be shown.
-const MAX_TEXT: usize = 600;
 
 /// In the order in which their weights are kept.
 pub const ALL_EMOTIONS: [Emotion; EMOTIONS] = [
@@ -72,14 +67,8 @@ pub struct Moment {
     pub breath: f64,
     /// Weights in the order of [`ALL_EMOTIONS`]; they sum to 1.
     pub emotions: [f64; EMOTIONS],
-    /// What the badge shows.
-    pub activity: Activity,
-    /// How far the wave through the thinking badge is, below [`TICKS`]; 0 while not thinking.
-    pub tick: u8,
-    /// Caption, cut to what could be shown; empty for none.
-    pub caption: String,
-    /// Notice, cut to what could be shown; empty for none.
-    pub notice: String,
+    /// What is written over the picture.
+    pub signs: Signs,
 }
 
 impl Moment {
@@ -91,9 +80,11 @@ impl Moment {
                 "`mouth` holds {length} weights; it takes {VISEMES}, one for each viseme"
             ))
         })?;
+        let (mouth, openness) = (viseme_weights(weights), openness(pose.openness));
         Ok(Self {
-            mouth: viseme_weights(weights),
-            openness: snap(pose.openness, 0.0, 1.0, 256.0),
+            signs: Signs::new(pose, &mouth, openness),
+            mouth,
+            openness,
             blink: snap(pose.blink, 0.0, 1.0, 64.0),
             gaze: (
                 snap(pose.gaze_x, -1.0, 1.0, 64.0),
@@ -104,32 +95,8 @@ impl Moment {
             roll: snap(pose.roll, -35.0, 35.0, 16.0).to_radians(),
             breath: snap(pose.breath, 0.0, 1.0, 32.0),
             emotions: emotion_weights(&pose.emotions),
-            activity: pose.activity,
-            tick: tick(pose.time, pose.activity),
-            caption: text(pose.caption.as_deref()),
-            notice: text(pose.notice.as_deref()),
         })
     }
-}
-
-/// Clamps to `low..=high` and rounds to `1 / steps`; what is not a number becomes 0.
-fn snap(value: f32, low: f64, high: f64, steps: f64) -> f64 {
-    if value.is_nan() {
-        return 0.0_f64.clamp(low, high);
-    }
-    // Adding 0.0 turns -0.0 into 0.0.
-    (f64::from(value).clamp(low, high) * steps).round() / steps + 0.0
-}
-
-fn viseme_weights(weights: [f32; VISEMES]) -> [f64; VISEMES] {
-    let mut mouth = weights.map(|weight| snap(weight, 0.0, 1.0, 128.0));
-    let sum: f64 = mouth.iter().sum();
-    if sum > 0.0 {
-        mouth.iter_mut().for_each(|weight| *weight /= sum);
-    } else if let Some(silence) = mouth.first_mut() {
-        *silence = 1.0;
-    }
-    mouth
 }
 
 fn emotion_weights(given: &[EmotionWeight]) -> [f64; EMOTIONS] {
@@ -151,19 +118,6 @@ fn emotion_weights(given: &[EmotionWeight]) -> [f64; EMOTIONS] {
         *neutral = (1.0 - sum).max(0.0);
     }
     weights
-}
-
-/// The wave takes a step ten times a second, when the host lets a face move that is not speaking.
-fn tick(time: f64, activity: Activity) -> u8 {
-    if activity != Activity::Thinking || !time.is_finite() {
-        return 0;
-    }
-    let ticks = f64::from(TICKS);
-    (time * 10.0).rem_euclid(ticks).floor().min(ticks - 1.0) as u8
-}
-
-fn text(given: Option<&str>) -> String {
-    given.unwrap_or_default().chars().take(MAX_TEXT).collect()
 }
 
 #[cfg(test)]
@@ -235,7 +189,6 @@ mod tests {
             prop_assert!((moment.emotions.iter().sum::<f64>() - 1.0).abs() < 1e-9);
             prop_assert!((0.0..=1.0).contains(&moment.openness));
             prop_assert!(moment.yaw.abs() < 1.0 && moment.pitch.abs() < 1.0 && moment.roll.abs() < 1.0);
-            prop_assert!(moment.tick < TICKS);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A place to draw in: one size, one style.
 
 use vello_cpu::kurbo::{Affine, Rect, Vec2};
+use vidchat_overlay::{Overlay, placement};
 use vidchat_sdk::avatar_renderer::Pose;
 use vidchat_sdk::{Error, Result};
 
@@ -8,21 +9,14 @@ use crate::canvas::Canvas;
 use crate::expression::Expression;
 use crate::eyes::Eye;
 use crate::mouth::{self, Mouth};
-use crate::overlay::Overlay;
 use crate::pose::Moment;
 use crate::shapes::{self, Ground, Outlines};
 use crate::style::{Layer, Style};
 use crate::turn::Turn;
 use crate::{backdrop, clothes, head, marks};
 
-/// The size that the person is drawn for, in pixels.
-pub const NATIVE_SIZE: (u32, u32) = (800, 600);
-
 /// The least and the most pixels that a picture may have on a side.
 pub const SIZES: std::ops::RangeInclusive<u32> = 16..=4096;
-
-/// The width that is always seen, in native pixels.
-const PERSON_WIDTH: f64 = 500.0;
 
 /// Where the middle of the head is, in native pixels.
 const HEAD: (f64, f64) = (400.0, 262.0);
@@ -83,8 +77,8 @@ impl Scene {
             return Ok(None);
         }
         self.draw_person(&moment);
-        self.overlay
-            .draw(&mut self.canvas, self.base, &moment, &self.style);
+        let (context, accent) = (self.canvas.context(), self.style.accent);
+        self.overlay.draw(context, self.base, &moment.signs, accent);
         self.pixels.copy_from_slice(&self.background);
         self.canvas.finish(&mut self.pixels);
         self.last = Some(moment);
@@ -141,15 +135,6 @@ impl Scene {
         hang_on(canvas, Layer::Front);
         marks::draw(canvas, style, &turn, &look);
     }
-}
-
-/// From native pixels to the pixels of a picture of another size: the person is in the middle and
-/// as large as the picture allows. Narrow pictures show less of what is beside.
-fn placement(width: f64, height: f64) -> Affine {
-    let (native_width, native_height) = (f64::from(NATIVE_SIZE.0), f64::from(NATIVE_SIZE.1));
-    let scale = (width / PERSON_WIDTH).min(height / native_height);
-    let (beside, above) = (width - native_width * scale, height - native_height * scale);
-    Affine::translate((beside / 2.0, above * 0.6)) * Affine::scale(scale)
 }
 
 /// The part of a picture of `width` × `height` pixels in which the mouth lies in any pose with

@@ -6,8 +6,9 @@ mod shape;
 use serde::Deserialize;
 use vidchat_sdk::{Error, Result};
 
-pub use colour::{Colour, Fill, Gradient, Tint};
+pub use colour::{Fill, Gradient, Tint};
 pub use shape::{Layer, Shape, Within};
+pub use vidchat_overlay::Colour;
 
 /// The looks that come with the plugin, as JSON.
 const BUILT_IN: [&str; 6] = [

@@ -9,8 +9,7 @@ use cosmic_text::{
 use std::sync::Arc;
 
 /// Inter, as the avatar's captions have it. The system's fonts serve what it lacks.
-const FONT: &[u8] =
-    include_bytes!("../../../../plugins/avatar-geometric/fonts/Inter-Medium.subset.otf");
+const FONT: &[u8] = include_bytes!("../../../../sdk/overlay/fonts/Inter-Medium.subset.otf");
 const FAMILY: &str = "Inter";
 
 /// Sets and draws lines of text.

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Deserializer, de};
 use vello_cpu::kurbo::{Affine, BezPath};
 
+use super::Colour;
 use super::Fill;
-use super::colour::{Colour, Gradient};
+use super::colour::Gradient;
 
 /// One shape. Coordinates are native pixels with the origin in the middle of the head, y down.
 #[derive(Clone, Debug, Deserialize)]

@@ -1,14 +1,16 @@
-//! What is written over the picture: caption, notice and the badge of the activity.
+//! Caption, notice and badge, drawn.
 
 use std::f64::consts::TAU;
 
-use vello_cpu::kurbo::{Affine, BezPath, Circle, Point, Rect, RoundedRect, Shape as _};
+use vello_cpu::kurbo::{
+    Affine, BezPath, Cap, Circle, Point, Rect, RoundedRect, Shape as _, Stroke,
+};
+use vello_cpu::peniko::color::{AlphaColor, Srgb};
+use vello_cpu::{PaintType, RenderContext};
 use vidchat_sdk::Result;
-use vidchat_sdk::avatar_renderer::Activity;
 
-use crate::canvas::Canvas;
-use crate::pose::{Moment, TICKS};
-use crate::style::{Colour, Style};
+use crate::colour::Colour;
+use crate::signs::{Badge, Signs, TICKS};
 use crate::text::{Block, Font};
 
 const CAPTION_BOX: Colour = Colour(22, 24, 36);
@@ -79,83 +81,77 @@ impl Overlay {
         })
     }
 
-    /// Draws what the moment asks for; `base` maps native pixels to pixels.
-    pub fn draw(&mut self, canvas: &mut Canvas, base: Affine, moment: &Moment, style: &Style) {
-        canvas.set_transform(base);
-        self.draw_badge(canvas, moment, style);
+    /// Draws the signs, the badge's in the `accent` colour; `base` maps native pixels to pixels.
+    pub fn draw(
+        &mut self,
+        context: &mut RenderContext,
+        base: Affine,
+        signs: &Signs,
+        accent: Colour,
+    ) {
+        context.set_transform(base);
+        self.draw_badge(context, &signs.badge, accent);
         let (middle, area) = (self.area.center().x, self.area);
-        if let Some(block) = self.caption.block(&moment.caption) {
+        if let Some(block) = self.caption.block(&signs.caption) {
             let top = area.y1 - 34.0 - block.height;
             let frame = block_frame(block, Point::new(middle, top), (24.0, 12.0), 18.0);
-            canvas.fill(&frame, CAPTION_BOX.alpha(0.78));
-            canvas.set_transform(base * Affine::translate((middle, top)));
-            canvas.fill(&block.outlines, CAPTION_TEXT.paint());
-            canvas.set_transform(base);
+            fill(context, &frame, CAPTION_BOX.alpha(0.78));
+            context.set_transform(base * Affine::translate((middle, top)));
+            fill(context, &block.outlines, CAPTION_TEXT.paint());
+            context.set_transform(base);
         }
-        if let Some(block) = self.notice.block(&moment.notice) {
+        if let Some(block) = self.notice.block(&signs.notice) {
             let top = area.y0 + 26.0;
             let frame = block_frame(block, Point::new(middle, top), (18.0, 8.0), 14.0);
-            canvas.fill(&frame, NOTICE_BOX.alpha(0.95));
-            canvas.set_transform(base * Affine::translate((middle, top)));
-            canvas.fill(&block.outlines, NOTICE_TEXT.paint());
-            canvas.set_transform(base);
+            fill(context, &frame, NOTICE_BOX.alpha(0.95));
+            context.set_transform(base * Affine::translate((middle, top)));
+            fill(context, &block.outlines, NOTICE_TEXT.paint());
+            context.set_transform(base);
         }
     }
 
-    fn draw_badge(&self, canvas: &mut Canvas, moment: &Moment, style: &Style) {
+    fn draw_badge(&self, context: &mut RenderContext, badge: &Badge, accent: Colour) {
         let centre = Point::new(self.area.x1 - 48.0, self.area.y0 + 36.0);
         let pill = Rect::from_center_size(centre, (58.0, 32.0));
-        canvas.fill(
-            &RoundedRect::from_rect(pill, 16.0).to_path(TOLERANCE),
-            CAPTION_BOX.alpha(0.55),
-        );
-        let accent = style.accent;
+        let pill = RoundedRect::from_rect(pill, 16.0).to_path(TOLERANCE);
+        fill(context, &pill, CAPTION_BOX.alpha(0.55));
         let dot =
             |x: f64, y: f64, radius: f64| Circle::new(centre + (x, y), radius).to_path(TOLERANCE);
-        match moment.activity {
-            Activity::Listening => {
-                canvas.fill(&dot(0.0, 0.0, 11.0), accent.alpha(0.22));
-                canvas.fill(&dot(0.0, 0.0, 7.5), accent.alpha(0.35));
-                canvas.fill(&dot(0.0, 0.0, 4.5), accent.paint());
+        match *badge {
+            Badge::Listening => {
+                fill(context, &dot(0.0, 0.0, 11.0), accent.alpha(0.22));
+                fill(context, &dot(0.0, 0.0, 7.5), accent.alpha(0.35));
+                fill(context, &dot(0.0, 0.0, 4.5), accent.paint());
             }
             // A wave that runs through three dots.
-            Activity::Thinking => {
+            Badge::Thinking(tick) => {
                 for index in 0..3_u8 {
                     let lag = f64::from(index) / 4.0;
-                    let phase = f64::from(moment.tick) / f64::from(TICKS) - lag;
+                    let phase = f64::from(tick) / f64::from(TICKS) - lag;
                     let swell = 0.5 + 0.5 * (TAU * phase).cos();
                     let x = f64::from(index) * 14.0 - 14.0;
-                    canvas.fill(
-                        &dot(x, 1.5 - 3.0 * swell, 3.6 + 1.4 * swell),
-                        accent.alpha(0.4 + 0.6 * swell),
-                    );
+                    let dot = dot(x, 1.5 - 3.0 * swell, 3.6 + 1.4 * swell);
+                    fill(context, &dot, accent.alpha(0.4 + 0.6 * swell));
                 }
             }
-            Activity::Speaking => {
-                for (index, level) in levels(moment).into_iter().enumerate() {
+            Badge::Speaking(levels) => {
+                context.set_stroke(Stroke::new(3.8).with_caps(Cap::Round));
+                context.set_paint(PaintType::Solid(accent.paint()));
+                for (index, level) in levels.into_iter().enumerate() {
                     let (x, half) = (index as f64 * 7.5 - 15.0, 1.5 + 8.5 * level);
                     let mut bar = BezPath::new();
                     bar.move_to(centre + (x, -half));
                     bar.line_to(centre + (x, half));
-                    canvas.stroke(&bar, accent.paint(), 3.8);
+                    context.stroke_path(&bar);
                 }
             }
         }
     }
 }
 
-/// Five bars of an equaliser, 0 to 1: how loud it is, and of what kind the sound is, from the dark
-/// vowels on the left to the hissing on the right.
-fn levels(moment: &Moment) -> [f64; 5] {
-    let [_, closed, f, th, d, k, ch, s, n, r, aa, e, ih, oh, ou] = moment.mouth;
-    let kinds = [oh + ou, aa + r, e + k, ih + n + d, f + th + ch + s];
-    let open = moment.openness.sqrt() * (1.0 - closed);
-    let base = [0.3, 0.5, 0.6, 0.45, 0.25];
-    let mut levels = [0.0; 5];
-    for ((level, kind), base) in levels.iter_mut().zip(kinds).zip(base) {
-        *level = open * (base + (1.0 - base) * kind);
-    }
-    levels
+fn fill(context: &mut RenderContext, path: &BezPath, colour: AlphaColor<Srgb>) {
+    context.set_paint(PaintType::Solid(colour));
+    context.fill_path(path);
 }
 
 fn block_frame(block: &Block, top: Point, (side, above): (f64, f64), radius: f64) -> BezPath {
@@ -188,16 +184,5 @@ mod tests {
                 assert!(written.sizes.iter().any(fits), "{repeat} in {width}");
             }
         }
-    }
-
-    #[test]
-    fn hissing_moves_the_bars_on_the_right_and_silence_none() {
-        let mut moment = Moment::new(&crate::pose::rest()).unwrap();
-        assert_eq!(levels(&moment), [0.0; 5]);
-        moment.openness = 0.5;
-        let [silent, .., hissing] = levels(&moment);
-        (moment.mouth[0], moment.mouth[7]) = (0.0, 1.0);
-        let [low, .., high] = levels(&moment);
-        assert!(high > hissing && high > low && low == silent);
     }
 }

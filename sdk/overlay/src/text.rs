@@ -45,7 +45,7 @@ struct Line {
 }
 
 impl Font {
-    /// The plugin's own font with letters of `size` (the em, in native pixels).
+    /// The font with letters of `size` (the em, in native pixels).
     pub fn new(size: f64) -> Result<Self> {
         let face = Face::parse(INTER, 0)
             .map_err(|error| Error::internal(format_args!("font: {error}")))?;
