@@ -9,8 +9,10 @@
 //! ([`Host::get_extension`]). No extension is needed by both sides: who asks for one that is not there gets null.
 //!
 //! **Versions.** [`ABI_VERSION`] holds a major and a minor version. Within a major version structs only
-//! grow at their end; each says its size in `struct_size`, and fields beyond that must not be read. A
-//! new ability is a new extension; an extension's id ends in its own version.
+//! grow at their end, and those that lie in lists not at all. Whoever makes room for a struct sets its
+//! `struct_size`, also where the other side fills it in; the other neither reads nor writes beyond that,
+//! and leaves `struct_size` alone. A new ability is a new extension; an extension's id ends in its own
+//! version.
 //!
 //! **Threads.** Each function has a tag.
 //! - `[plugin-thread]`: called by the host on one thread, the same from `create` to `destroy`, one call

@@ -16,8 +16,8 @@ pub struct Entry {
     /// The size of this struct.
     pub struct_size: u32,
     /// `[plugin-thread]` Makes a plugin, which keeps `host` until `destroy`. It is not configured yet.
-    /// Null where that fails, with the reason in `error`. A library may be asked for several plugins;
-    /// each has a thread of its own.
+    /// Null where that fails, with the reason in `error`, valid until `create` is called on this thread
+    /// again. A library may be asked for several plugins; each has a thread of its own.
     pub create: unsafe extern "C" fn(host: *const Host, error: *mut Str) -> *const Plugin,
 }
 

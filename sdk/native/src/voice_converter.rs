@@ -29,7 +29,7 @@ pub struct VoiceConverter {
         conversion: *mut *mut c_void,
         error: *mut Str,
     ) -> Status,
-    /// `[plugin-thread]` How far the converted sound lags behind, in samples of the input.
+    /// `[plugin-thread]` How far the converted sound lags behind, in samples of the rate that comes out.
     pub latency_samples:
         unsafe extern "C" fn(plugin: *const Plugin, conversion: *mut c_void) -> u32,
     /// `[plugin-thread]` Converts the next samples. `block` may come back empty.
