@@ -97,13 +97,22 @@ pub struct Frame {
     pub pixels: *mut u8,
 }
 
+/// It waits for the person.
+pub const ACTIVITY_LISTENING: u32 = 0;
+
+/// It makes an answer that is not heard yet.
+pub const ACTIVITY_THINKING: u32 = 1;
+
+/// It is heard.
+pub const ACTIVITY_SPEAKING: u32 = 2;
+
 /// What the face does at a moment; `wit/avatar-renderer` says it at length.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Pose {
     /// The size of this struct.
     pub struct_size: u32,
-    /// 0 listening, 1 thinking, 2 speaking.
+    /// [`ACTIVITY_LISTENING`], [`ACTIVITY_THINKING`] or [`ACTIVITY_SPEAKING`].
     pub activity: u32,
     /// Since the conversation began, in seconds.
     pub time: f64,

@@ -29,11 +29,26 @@ pub struct HostLog {
     pub struct_size: u32,
     /// 0.
     pub reserved: u32,
-    /// `[thread-safe]` Writes a line. `level` is 0 trace, 1 debug, 2 info, 3 warn, 4 error.
+    /// `[thread-safe]` Writes a line. `level` is [`LOG_TRACE`] to [`LOG_ERROR`].
     pub write: unsafe extern "C" fn(host: *const Host, level: u32, text: Str),
     /// `[thread-safe]` Tells of a panic or the like, before the plugin goes down with it.
     pub panic: unsafe extern "C" fn(host: *const Host, message: Str, file: Str, line: u32),
 }
+
+/// Every step, for the plugin's author.
+pub const LOG_TRACE: u32 = 0;
+
+/// What happens inside, for the plugin's author.
+pub const LOG_DEBUG: u32 = 1;
+
+/// What a user may want to know.
+pub const LOG_INFO: u32 = 2;
+
+/// Something is off, but the plugin goes on.
+pub const LOG_WARN: u32 = 3;
+
+/// Something failed.
+pub const LOG_ERROR: u32 = 4;
 
 /// The id of [`HostClock`].
 pub const HOST_CLOCK: &CStr = c"vidchat.host.clock/1";
@@ -209,8 +224,29 @@ pub struct Tensor {
     pub dimensions: List<u32>,
     /// Its elements in row-major order, little-endian.
     pub data: Bytes,
-    /// What they are: 0 f16, 1 f32, 2 f64, 3 bf16, 4 u8, 5 i32, 6 i64.
+    /// What they are: [`ELEMENT_F16`] to [`ELEMENT_I64`].
     pub element_type: u32,
     /// 0.
     pub reserved: u32,
 }
+
+/// 16-bit floats.
+pub const ELEMENT_F16: u32 = 0;
+
+/// 32-bit floats.
+pub const ELEMENT_F32: u32 = 1;
+
+/// 64-bit floats.
+pub const ELEMENT_F64: u32 = 2;
+
+/// 16-bit floats with the exponent of 32-bit ones.
+pub const ELEMENT_BF16: u32 = 3;
+
+/// Bytes.
+pub const ELEMENT_U8: u32 = 4;
+
+/// 32-bit integers.
+pub const ELEMENT_I32: u32 = 5;
+
+/// 64-bit integers.
+pub const ELEMENT_I64: u32 = 6;

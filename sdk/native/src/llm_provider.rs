@@ -60,7 +60,7 @@ pub struct LlmModel {
 pub struct Message {
     /// The size of this struct.
     pub struct_size: u32,
-    /// 0 system, 1 user, 2 assistant.
+    /// [`ROLE_SYSTEM`], [`ROLE_USER`] or [`ROLE_ASSISTANT`].
     pub role: u32,
     /// What.
     pub text: Str,
@@ -69,6 +69,15 @@ pub struct Message {
     /// 0.
     pub reserved: u32,
 }
+
+/// The one who set the rules: the persona.
+pub const ROLE_SYSTEM: u32 = 0;
+
+/// The person.
+pub const ROLE_USER: u32 = 1;
+
+/// The companion.
+pub const ROLE_ASSISTANT: u32 = 2;
 
 /// How to answer.
 #[repr(C)]

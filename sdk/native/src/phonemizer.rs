@@ -33,8 +33,29 @@ pub struct Phonemizer {
 pub struct Clause {
     /// Phonemes, in IPA as espeak-ng writes it.
     pub ipa: Str,
-    /// What ended it: 0 nothing in particular, 1 `.`, 2 `,`, 3 `;`, 4 `:`, 5 `?`, 6 `!`.
+    /// What ended it: [`ENDING_NONE`] to [`ENDING_EXCLAMATION`].
     pub ending: u32,
     /// 1 where a sentence ends here, too, else 0.
     pub ends_sentence: u32,
 }
+
+/// Nothing in particular.
+pub const ENDING_NONE: u32 = 0;
+
+/// `.`
+pub const ENDING_PERIOD: u32 = 1;
+
+/// `,`
+pub const ENDING_COMMA: u32 = 2;
+
+/// `;`
+pub const ENDING_SEMICOLON: u32 = 3;
+
+/// `:`
+pub const ENDING_COLON: u32 = 4;
+
+/// `?`
+pub const ENDING_QUESTION: u32 = 5;
+
+/// `!`
+pub const ENDING_EXCLAMATION: u32 = 6;
