@@ -1,6 +1,7 @@
-//! Building plugins: from a Rust crate to a component beside its manifest.
+//! Building plugins: from a Rust crate to a component or a native library beside its manifest.
 
 mod build;
+mod command;
 mod componentize;
 mod toolchain;
 

@@ -8,6 +8,7 @@ mod check;
 pub mod edit;
 mod engines;
 mod environment;
+pub(crate) mod files;
 mod host;
 mod inference;
 mod looks;
@@ -80,7 +81,7 @@ impl Config {
         &self,
         name: &str,
         id: &str,
-        defaults: &BTreeMap<String, toml::Value>,
+        defaults: &toml::Table,
     ) -> serde_json::Value {
         let user = self.plugin.get(id).into_iter().flatten();
         let mut options: serde_json::Map<_, _> = defaults
@@ -132,7 +133,7 @@ mod tests {
             })
         );
         assert_eq!(
-            config.plugin_options("other", "org.other", &BTreeMap::new()),
+            config.plugin_options("other", "org.other", &toml::Table::new()),
             serde_json::json!({})
         );
     }

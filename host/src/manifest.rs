@@ -71,7 +71,69 @@ pub struct Provides {
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// The component, relative to the manifest.
-    pub wasm: PathBuf,
+    pub wasm: Option<PathBuf>,
+    /// The native library for each system, e.g. `linux-x86_64`, relative to the manifest.
+    #[serde(default)]
+    pub native: BTreeMap<String, PathBuf>,
+    /// Whether the library asks to run in the host's own process.
+    #[serde(default)]
+    pub in_process: bool,
+}
+
+/// The file with a plugin's code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeFile<'a> {
+    /// A component.
+    Wasm(&'a Path),
+    /// A native library for this system.
+    Native(&'a Path),
+}
+
+impl<'a> CodeFile<'a> {
+    /// Its path, relative to the manifest.
+    pub fn path(self) -> &'a Path {
+        match self {
+            CodeFile::Wasm(path) | CodeFile::Native(path) => path,
+        }
+    }
+}
+
+/// How `entry.native` calls this system.
+pub fn this_system() -> String {
+    format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH)
+}
+
+impl Entry {
+    /// The file with the code that runs here.
+    ///
+    /// # Errors
+    /// Where there is none for this system, or none at all, or too many.
+    pub fn code(&self) -> Result<CodeFile<'_>, String> {
+        let system = this_system();
+        match (&self.wasm, self.native.get(&system)) {
+            (Some(wasm), None) if self.native.is_empty() => Ok(CodeFile::Wasm(wasm)),
+            (None, Some(library)) => Ok(CodeFile::Native(library)),
+            (None, None) if self.native.is_empty() => Err(format!(
+                "[entry] names no code: write wasm = \"FILE.wasm\", or native = {{ {system} = \"FILE\" }}"
+            )),
+            (None, None) => {
+                let there: Vec<_> = self.native.keys().map(String::as_str).collect();
+                Err(format!(
+                    "entry.native has no library for {system}, only for {}; look for a build of the \
+                     plugin for this system",
+                    there.join(", ")
+                ))
+            }
+            (Some(_), _) => Err(
+                "[entry] names both wasm and native: a plugin is one of the two; leave one out"
+                    .to_owned(),
+            ),
+        }
+    }
+
+    fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.wasm.iter().chain(self.native.values())
+    }
 }
 
 /// `[capabilities]`: requests, not grants. None by default.
@@ -80,13 +142,18 @@ pub struct Entry {
 pub struct Capabilities {
     /// Patterns of model ids, e.g. `voice/*`.
     pub models: Vec<String>,
+    /// Whether it reads the files that the user names in its options as `{ file = "…" }`. To name one there is
+    /// to grant it.
+    pub files: bool,
+    /// Whether a native plugin needs the graphics card.
+    pub gpu: bool,
 }
 
 /// `[limits]`
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// The most linear memory, in MiB.
+    /// The most memory, in MiB: linear memory of a component, data of a native plugin's process.
     pub memory_mb: u32,
     /// The most time one call may take, in milliseconds, waits for the host's services excluded.
     pub call_timeout_ms: u64,
@@ -121,7 +188,7 @@ impl Limits {
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Values of the options where the user gives none.
-    pub defaults: BTreeMap<String, toml::Value>,
+    pub defaults: toml::Table,
 }
 
 /// `[dev]`
@@ -175,10 +242,17 @@ impl Manifest {
                 "plugin id `{id}` is not a reverse domain name such as `org.example.my-voice`"
             ));
         }
-        if self.entry.wasm.is_absolute()
-            || self.entry.wasm.components().any(|c| c.as_os_str() == "..")
-        {
-            return invalid("entry.wasm must lie in the plugin's own folder".to_owned());
+        let leaves = |path: &PathBuf| {
+            path.is_absolute() || path.components().any(|part| part.as_os_str() == "..")
+        };
+        if let Some(path) = self.entry.paths().find(|path| leaves(path)) {
+            return invalid(format!(
+                "{} in [entry] must lie in the plugin's own folder",
+                path.display()
+            ));
+        }
+        if let Err(message) = self.entry.code() {
+            return invalid(message);
         }
         Ok(())
     }

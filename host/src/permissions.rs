@@ -1,11 +1,12 @@
 //! What a plugin may do: what its manifest asks for, as far as the user granted it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::Capabilities;
+use crate::manifest::{Capabilities, CodeFile, Manifest};
 use crate::models::Pattern;
 
 /// What the user granted to plugins, by plugin id: `[plugins.grants."<id>"]` of the config.
@@ -17,6 +18,100 @@ pub type Grants = BTreeMap<String, Grant>;
 pub struct Grant {
     /// Patterns of model ids.
     pub models: Vec<String>,
+    /// Where its native code may run; nowhere unless granted. It is less contained than a component: see
+    /// `docs/plugins.md`.
+    pub native: Option<NativeGrant>,
+    /// Whether its process may use the graphics card.
+    pub gpu: bool,
+}
+
+/// Where native code may run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NativeGrant {
+    /// In a process of its own, with few rights.
+    Worker,
+    /// In VidChat's own process, too, where its manifest asks for that. Nothing contains it there.
+    InProcess,
+}
+
+/// What a native plugin gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NativePermit {
+    /// Whether it runs in the host's own process.
+    pub in_process: bool,
+    /// Whether it may use the graphics card.
+    pub gpu: bool,
+}
+
+impl NativePermit {
+    /// What its manifest asks for and the user granted, met.
+    ///
+    /// # Errors
+    /// Where something is not granted that it cannot do without: what to write where.
+    pub fn new(manifest: &Manifest, grant: &Grant) -> Result<NativePermit, String> {
+        let id = &manifest.plugin.id;
+        let write =
+            |line: &str| format!("If you trust it, write {line} under [plugins.grants.\"{id}\"]");
+        let in_process = manifest.entry.in_process;
+        match (grant.native, in_process) {
+            (None, _) => {
+                let line = write("native = \"worker\"");
+                return Err(format!(
+                    "it is native code, which runs only where you grant it. {line} in your config file"
+                ));
+            }
+            (Some(NativeGrant::Worker), true) => {
+                let line = write("native = \"in-process\"");
+                return Err(format!(
+                    "it asks to run in VidChat's own process, where nothing contains it. {line} in \
+                     your config file"
+                ));
+            }
+            (Some(_), _) => {}
+        }
+        let gpu = manifest.capabilities.gpu && grant.gpu;
+        Ok(NativePermit { in_process, gpu })
+    }
+}
+
+/// How far a plugin is trusted: where its code runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// As a component, in a sandbox.
+    Sandbox,
+    /// As native code in a process of its own.
+    Worker,
+    /// As native code in the host's own process.
+    InProcess,
+    /// Nowhere: it is native, and that was not granted.
+    NotGranted,
+}
+
+impl Tier {
+    /// The tier of a plugin with what the user granted it.
+    pub fn of(manifest: &Manifest, grant: &Grant) -> Tier {
+        match manifest.entry.code() {
+            Ok(CodeFile::Native(_)) => match NativePermit::new(manifest, grant) {
+                Ok(NativePermit { in_process, .. }) if in_process => Tier::InProcess,
+                Ok(_) => Tier::Worker,
+                Err(_) => Tier::NotGranted,
+            },
+            _ => Tier::Sandbox,
+        }
+    }
+}
+
+impl fmt::Display for Tier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Tier::Sandbox => "sandboxed",
+            Tier::Worker => "native, in a process of its own",
+            Tier::InProcess => "native, in VidChat's own process",
+            Tier::NotGranted => "native, not granted",
+        })
+    }
 }
 
 /// The models a plugin may use.
@@ -53,9 +148,11 @@ mod tests {
     fn only_what_was_asked_for_and_granted() {
         let requested = Capabilities {
             models: vec!["voice/*".into()],
+            ..Capabilities::default()
         };
         let grant = Grant {
             models: vec!["voice/a".into(), "rvc/*".into()],
+            ..Grant::default()
         };
         let access = ModelAccess::new(&requested, Some(&grant));
         assert!(access.allow("voice/a"));

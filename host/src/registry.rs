@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::document;
 use crate::kind::Kind;
-use crate::manifest::Manifest;
+use crate::manifest::{CodeFile, Manifest};
+use crate::native;
 use crate::runtime::{content_hash, inspect};
 
 /// A plugin that was found and looks sound. Nothing of it was compiled.
@@ -180,10 +181,21 @@ impl Plugin {
                 )
             })
         };
-        let wasm = folder.join(&manifest.entry.wasm);
-        let bytes = read(&wasm)?;
-        inspect(&bytes, manifest.provides.kind)
-            .map_err(|error| format!("{}: {error}", wasm.display()))?;
+        let code = manifest.entry.code()?;
+        let path = folder.join(code.path());
+        let bytes = read(&path)?;
+        match code {
+            CodeFile::Wasm(_) => inspect(&bytes, manifest.provides.kind)
+                .map_err(|error| format!("{}: {error}", path.display()))?,
+            CodeFile::Native(_) if native::is_library(&bytes) => {}
+            CodeFile::Native(_) => {
+                return Err(format!(
+                    "{}: it is no library for this system; build it with `vidchat plugin build {}`",
+                    path.display(),
+                    folder.display()
+                ));
+            }
+        }
         let hash = content_hash(&read(&folder.join(Manifest::FILE_NAME))?, &bytes);
         Ok(Plugin {
             folder: folder.to_owned(),

@@ -10,7 +10,9 @@ mod engine;
 mod error;
 pub(crate) mod frame;
 mod instance;
+mod libraries;
 mod limits;
+mod live;
 mod server;
 
 pub use actor::{Actor, Call, News, Remote, Report, Stopper};
@@ -23,4 +25,6 @@ pub use component::{ComponentError, Outline, inspect, outline};
 pub use engine::{Runtime, TICK};
 pub use error::{CallError, PluginError};
 pub use frame::{Frame, FrameHandle};
-pub use instance::{Exports, HostState, Live, PanicReport};
+pub use instance::{HostState, PanicReport};
+pub(crate) use live::{Body, ask};
+pub use live::{Component, Exports, Live, Stream};

@@ -2,6 +2,7 @@
 
 mod clock;
 mod config;
+mod files;
 mod log;
 mod models;
 pub(crate) mod nn;
@@ -52,6 +53,7 @@ pub(crate) fn add_to_linker(linker: &mut Linker<HostState>) -> wasmtime::Result<
     interfaces::state::add_to_linker::<_, Has>(linker, get)?;
     interfaces::clock::add_to_linker::<_, Has>(linker, get)?;
     interfaces::random::add_to_linker::<_, Has>(linker, get)?;
+    interfaces::files::add_to_linker::<_, Has>(linker, get)?;
     interfaces::models::add_to_linker::<_, Has>(linker, get)?;
     wasi_nn::errors::add_to_linker::<_, Has>(linker, get)?;
     wasi_nn::tensor::add_to_linker::<_, Has>(linker, get)?;

@@ -46,19 +46,26 @@ pub(crate) fn bare_stream<E: Exports, R: Send + 'static>(
     let stream = host.kernel.block_on(slot.call("open", open)).unwrap();
     let took = bare(host, slot, times, move |live| call(live, stream));
     let close = slot.call("drop", move |live| {
-        Box::pin(stream.resource_drop_async(&mut live.store))
+        Box::pin(async move {
+            let store = &mut live.component()?.store;
+            stream.resource_drop_async(store).await
+        })
     });
     host.kernel.block_on(close).unwrap();
     took
 }
 
 pub(crate) fn languages(live: &mut Live<Phonemizer>) -> Call<'_, Vec<String>> {
-    let calls = live.exports.vidchat_phonemizer_phonemizer();
-    Box::pin(calls.call_languages(&mut live.store))
+    Box::pin(async move {
+        let live = live.component()?;
+        let calls = live.exports.vidchat_phonemizer_phonemizer();
+        calls.call_languages(&mut live.store).await
+    })
 }
 
 pub(crate) fn open_reply(live: &mut Live<LlmProvider>) -> Call<'_, ResourceAny> {
     Box::pin(async move {
+        let live = live.component()?;
         let calls = live.exports.vidchat_llm_provider_llm_provider();
         let options = chat_options();
         Ok(calls.call_chat(&mut live.store, &[], &options).await??)
@@ -67,6 +74,7 @@ pub(crate) fn open_reply(live: &mut Live<LlmProvider>) -> Call<'_, ResourceAny> 
 
 pub(crate) fn next_word(live: &mut Live<LlmProvider>, reply: ResourceAny) -> Call<'_, bool> {
     Box::pin(async move {
+        let live = live.component()?;
         let calls = live.exports.vidchat_llm_provider_llm_provider().reply();
         Ok(calls.call_next(&mut live.store, reply).await?.is_ok())
     })
@@ -83,6 +91,7 @@ pub(crate) fn chat_options() -> ChatOptions {
 
 pub(crate) fn open_conversion(live: &mut Live<VoiceConverter>) -> Call<'_, ResourceAny> {
     Box::pin(async move {
+        let live = live.component()?;
         let calls = live.exports.vidchat_voice_converter_voice_converter();
         let settings = Settings {
             voice: None,
@@ -101,6 +110,7 @@ pub(crate) fn push<'a>(
 ) -> Call<'a, usize> {
     let samples = samples.to_vec();
     Box::pin(async move {
+        let live = live.component()?;
         let exports = live.exports.vidchat_voice_converter_voice_converter();
         let calls = exports.conversion();
         let pushing = calls.call_push(&mut live.store, conversion, &samples);
@@ -110,6 +120,7 @@ pub(crate) fn push<'a>(
 
 pub(crate) fn open_stage(live: &mut Live<AvatarRenderer>) -> Call<'_, ResourceAny> {
     Box::pin(async move {
+        let live = live.component()?;
         let calls = live.exports.vidchat_avatar_renderer_avatar_renderer();
         Ok(calls
             .call_open(&mut live.store, 800, 600, Some("idle"))
@@ -124,6 +135,7 @@ pub(crate) fn render<'a>(
 ) -> Call<'a, bool> {
     let pose = pose.clone();
     Box::pin(async move {
+        let live = live.component()?;
         // A frame of no size: this style of the guest's does not write into it.
         let lent = live
             .store

@@ -47,11 +47,11 @@ fn frames(criterion: &mut Criterion, host: &Host) {
     group.bench_function("returned as list<u8>", |bencher| {
         bencher.iter(|| {
             let saved = avatar.0.call("save", |live| {
-                Box::pin(
-                    live.lifecycle
-                        .vidchat_plugin_lifecycle()
-                        .call_save(&mut live.store),
-                )
+                Box::pin(async move {
+                    let live = live.component()?;
+                    let calls = live.lifecycle.vidchat_plugin_lifecycle();
+                    calls.call_save(&mut live.store).await
+                })
             });
             let pixels = host.kernel.block_on(saved).unwrap();
             assert_eq!(pixels.len(), FRAME);

@@ -8,7 +8,7 @@ use vidchat::engines::Phonemizer;
 use vidchat::inference::{Inference, Tract};
 use vidchat::manifest::Manifest;
 use vidchat::models::Models;
-use vidchat::permissions::ModelAccess;
+use vidchat::permissions::{Grant, ModelAccess};
 use vidchat::runtime::{Blueprint, Exports, Runtime, Settings, Verified};
 use vidchat::services::{Clock, Phonemize, Services};
 use vidchat::supervisor::Slot;
@@ -66,10 +66,11 @@ impl Host {
         if let Some(limit) = limit_ms {
             manifest.limits.call_timeout_ms = limit;
         }
-        let verified = Verified::read(folder, &manifest).unwrap();
+        let verified = Verified::read(folder, &manifest, &Grant::default()).unwrap();
         let settings = Settings {
             options: serde_json::json!({}),
             models: ModelAccess::default(),
+            files: Vec::new(),
         };
         verified
             .compile(&self.runtime, &self.services, manifest, settings)

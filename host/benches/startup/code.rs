@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use criterion::{BatchSize, Criterion};
 use vidchat::inference::{Inference, Tract};
 use vidchat::models::Models;
+use vidchat::permissions::Grant;
 use vidchat::registry::{Plugin, Registry};
 use vidchat::runtime::{Blueprint, Origin, Runtime, Settings, Verified};
 use vidchat::services::{Clock, Services};
@@ -30,7 +31,7 @@ fn measure_plugin(criterion: &mut Criterion, plugin: &Plugin) {
         let blueprint = verified.compile(runtime, &services, manifest, settings);
         blueprint.unwrap()
     };
-    let verified = || Verified::read(&plugin.folder, &plugin.manifest).unwrap();
+    let verified = || Verified::read(&plugin.folder, &plugin.manifest, &Grant::default()).unwrap();
 
     let forgetful = Runtime::with_threads(1).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -39,7 +40,12 @@ fn measure_plugin(criterion: &mut Criterion, plugin: &Plugin) {
     make(&keeping, verified());
     let entry = only_file(folder.path());
     let mapped = folder.path().join("code");
-    let wasm = fs::read(plugin.folder.join(&plugin.manifest.entry.wasm)).unwrap();
+    let wasm = fs::read(
+        plugin
+            .folder
+            .join(plugin.manifest.entry.code().unwrap().path()),
+    )
+    .unwrap();
     let component = Component::new(keeping.engine(), &wasm).unwrap();
     fs::write(&mapped, component.serialize().unwrap()).unwrap();
     let bytes = fs::read(&entry).unwrap();

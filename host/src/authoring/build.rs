@@ -2,14 +2,16 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use sha2::{Digest, Sha256};
 
+use super::command;
 use super::componentize::componentize;
-use super::toolchain::{NoToolchain, Toolchain};
+use super::toolchain::{self, NoToolchain, Toolchain};
 use crate::document::DocumentError;
-use crate::manifest::Manifest;
+use crate::manifest::{CodeFile, Manifest};
+use crate::native;
 use crate::runtime::inspect;
 
 /// A plugin that was built.
@@ -17,8 +19,8 @@ use crate::runtime::inspect;
 pub struct Built {
     /// The plugin's id.
     pub id: String,
-    /// The component.
-    pub wasm: PathBuf,
+    /// The component or the library.
+    pub code: PathBuf,
     /// Its size in bytes.
     pub bytes: usize,
     /// Whether the file on disk is new; an equal one is left alone, so that nothing reloads.
@@ -34,13 +36,27 @@ pub enum BuildError {
     /// There is no compiler.
     #[error(transparent)]
     Toolchain(#[from] NoToolchain),
+    /// It has no code for this system.
+    #[error("{0}")]
+    NotHere(String),
+    /// Its own command failed, and has said why.
+    #[error("{}: the command of dev.build failed ({status}); its messages are above", folder.display())]
+    Command {
+        /// The plugin's folder.
+        folder: PathBuf,
+        /// How it ended.
+        status: std::process::ExitStatus,
+    },
     /// It is not a crate.
-    #[error("{} is missing: `vidchat plugin build` builds Rust crates", .0.display())]
+    #[error(
+        "{} is missing: `vidchat plugin build` builds Rust crates, and others by the command that \
+         plugin.toml names as dev.build", .0.display()
+    )]
     NotACrate(PathBuf),
     /// The compiler refused it, and has said why.
     #[error("{}: cargo failed; its messages are above", .0.display())]
     Cargo(PathBuf),
-    /// The crate makes no `.wasm`.
+    /// The crate makes no library.
     #[error("{}: add `crate-type = [\"cdylib\"]` under [lib]", .0.display())]
     NotACdylib(PathBuf),
     /// It compiled, but is no plugin.
@@ -61,42 +77,105 @@ pub enum BuildError {
     },
 }
 
-/// Compiles the plugin in `folder`, makes it a component and puts that where its manifest says.
+/// Builds the plugin in `folder` and puts its code where its manifest says: a component, or a native library
+/// for this system. Where the manifest has a command of its own (`dev.build`), that does it.
 ///
 /// The compiler's messages go to stderr.
 pub fn build(folder: &Path) -> Result<Built, BuildError> {
     let manifest = Manifest::read(folder)?;
-    let module_path = compile(folder)?;
+    let file = manifest.entry.code().map_err(BuildError::NotHere)?;
+    let code = folder.join(file.path());
+    let before = std::fs::read(&code).ok();
     let io = |path: &Path, source| BuildError::Io {
         path: path.to_owned(),
         source,
     };
-    let module = std::fs::read(&module_path).map_err(|source| io(&module_path, source))?;
-    let wrong = |cause| BuildError::Component {
+    let bytes = match (&manifest.dev.build, file) {
+        (Some(command), _) => {
+            command::run(folder, command)?;
+            std::fs::read(&code).map_err(|source| io(&code, source))?
+        }
+        (None, CodeFile::Wasm(_)) => component(&compile(folder, Target::Wasm(Toolchain::find()?))?)
+            .map_err(|cause| BuildError::Component {
+                folder: folder.to_owned(),
+                cause,
+            })?,
+        (None, CodeFile::Native(_)) => {
+            let library = compile(folder, Target::Native)?;
+            std::fs::read(&library).map_err(|source| io(&library, source))?
+        }
+    };
+    check(&bytes, file, &manifest).map_err(|cause| BuildError::Component {
         folder: folder.to_owned(),
         cause,
-    };
-    let component = componentize(&module).map_err(wrong)?;
-    inspect(&component, manifest.provides.kind).map_err(|cause| wrong(cause.into()))?;
-
-    let wasm = folder.join(&manifest.entry.wasm);
-    let changed = std::fs::read(&wasm).map_or(true, |old| old != component);
-    if changed {
+    })?;
+    let changed = before.as_ref() != Some(&bytes);
+    if changed && manifest.dev.build.is_none() {
         // Written aside and renamed: a host that watches never sees half a file.
-        let partial = wasm.with_extension("wasm.partial");
-        std::fs::write(&partial, &component).map_err(|source| io(&partial, source))?;
-        std::fs::rename(&partial, &wasm).map_err(|source| io(&wasm, source))?;
+        let partial = folder.join(format!("{}.partial", file.path().display()));
+        std::fs::write(&partial, &bytes).map_err(|source| io(&partial, source))?;
+        std::fs::rename(&partial, &code).map_err(|source| io(&code, source))?;
     }
     Ok(Built {
         id: manifest.plugin.id,
-        wasm,
-        bytes: component.len(),
+        code,
+        bytes: bytes.len(),
         changed,
     })
 }
 
-/// Runs cargo and gives the core module's path.
-fn compile(folder: &Path) -> Result<PathBuf, BuildError> {
+/// The component that a core module becomes.
+fn component(module: &Path) -> anyhow::Result<Vec<u8>> {
+    componentize(&std::fs::read(module)?)
+}
+
+/// Whether it is what its manifest says.
+fn check(bytes: &[u8], file: CodeFile, manifest: &Manifest) -> anyhow::Result<()> {
+    match file {
+        CodeFile::Wasm(_) => inspect(bytes, manifest.provides.kind)?,
+        CodeFile::Native(path) => anyhow::ensure!(
+            native::is_library(bytes),
+            "{} is no library for this system",
+            path.display()
+        ),
+    }
+    Ok(())
+}
+
+/// What cargo compiles for.
+enum Target {
+    Wasm(Toolchain),
+    Native,
+}
+
+impl Target {
+    fn cargo_build(&self) -> Command {
+        match self {
+            Target::Wasm(toolchain) => {
+                let mut cargo = toolchain.cargo_build();
+                cargo.env("CARGO_TARGET_DIR", target_dir().join("plugins"));
+                cargo
+            }
+            Target::Native => {
+                let mut cargo = toolchain::native_cargo_build();
+                // In VidChat's own checkout the dependencies are those that the tests are built with.
+                cargo.env("CARGO_TARGET_DIR", target_dir());
+                cargo
+            }
+        }
+    }
+
+    /// What the file ends in.
+    fn extension(&self) -> &'static str {
+        match self {
+            Target::Wasm(_) => "wasm",
+            Target::Native => std::env::consts::DLL_EXTENSION,
+        }
+    }
+}
+
+/// Runs cargo and gives the path of the module or library.
+fn compile(folder: &Path, target: Target) -> Result<PathBuf, BuildError> {
     let crate_manifest = folder.join("Cargo.toml");
     if !crate_manifest.is_file() {
         return Err(BuildError::NotACrate(crate_manifest));
@@ -106,21 +185,20 @@ fn compile(folder: &Path) -> Result<PathBuf, BuildError> {
         source,
     };
     let absolute = crate_manifest.canonicalize().map_err(io)?;
-    let mut cargo = Toolchain::find()?.cargo_build();
+    let mut cargo = target.cargo_build();
     cargo
         .arg("--message-format=json-render-diagnostics")
         .arg("--manifest-path")
         .arg(&absolute)
         .arg("--")
         .arg(format!("--cfg=folder=\"{}\"", fingerprint(&absolute)))
-        .env("CARGO_TARGET_DIR", target_dir())
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
     let mut child = cargo.spawn().map_err(io)?;
     let mut module = None;
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            module = cdylib_in(&line, &absolute).or(module);
+            module = cdylib_in(&line, &absolute, target.extension()).or(module);
         }
     }
     let status = child.wait().map_err(io)?;
@@ -138,8 +216,8 @@ fn fingerprint(crate_manifest: &Path) -> String {
     format!("{:x}", Sha256::digest(path))
 }
 
-/// The `.wasm` that one of cargo's JSON messages announces for the crate of this manifest.
-fn cdylib_in(message: &str, crate_manifest: &Path) -> Option<PathBuf> {
+/// The file with this extension that one of cargo's JSON messages announces for the crate of this manifest.
+fn cdylib_in(message: &str, crate_manifest: &Path, extension: &str) -> Option<PathBuf> {
     let message: serde_json::Value = serde_json::from_str(message).ok()?;
     let of_this_crate = message.get("reason")? == "compiler-artifact"
         && Path::new(message.get("manifest_path")?.as_str()?) == crate_manifest;
@@ -147,13 +225,11 @@ fn cdylib_in(message: &str, crate_manifest: &Path) -> Option<PathBuf> {
     files
         .iter()
         .filter_map(|file| Some(PathBuf::from(file.as_str()?)))
-        .find(|file| of_this_crate && file.extension().is_some_and(|e| e == "wasm"))
+        .find(|file| of_this_crate && file.extension().is_some_and(|e| e == extension))
 }
 
 /// One target directory for all plugins wherever they lie, so that the standard library is built once.
 fn target_dir() -> PathBuf {
     let outer = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    outer
-        .unwrap_or_else(|| crate::folders::cache().join("target"))
-        .join("plugins")
+    outer.unwrap_or_else(|| crate::folders::cache().join("target"))
 }

@@ -83,6 +83,28 @@ impl Toolchain {
     }
 }
 
+/// `cargo rustc` for this system, optimised, whatever the crate's own profiles say.
+/// Arguments after `--` go to the compiler, for the plugin's own crate.
+///
+/// It is the dev profile with the values of VidChat's own workspace, so that there the dependencies are
+/// compiled once for tests and plugins.
+pub(super) fn native_cargo_build() -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["rustc", "--lib"]);
+    for (key, value) in [
+        ("OPT_LEVEL", "3"),
+        ("CODEGEN_UNITS", "16"),
+        ("DEBUG", "false"),
+        ("DEBUG_ASSERTIONS", "false"),
+        ("OVERFLOW_CHECKS", "false"),
+        // Panics are caught at the plugin's border.
+        ("PANIC", "unwind"),
+    ] {
+        cargo.env(format!("CARGO_PROFILE_DEV_{key}"), value);
+    }
+    cargo
+}
+
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 

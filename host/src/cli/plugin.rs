@@ -93,7 +93,7 @@ fn build(folders: &[PathBuf]) -> Result<()> {
             Ok(built) => {
                 let state = if built.changed { "built" } else { "unchanged" };
                 let kilobytes = built.bytes.div_ceil(1000);
-                eprintln!("{state:>10} {} ({kilobytes} kB)", built.wasm.display());
+                eprintln!("{state:>10} {} ({kilobytes} kB)", built.code.display());
             }
             Err(error) => {
                 failed += 1;

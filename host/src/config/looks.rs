@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use super::files;
 use crate::document::{self, DocumentError};
 
 /// A look.
@@ -87,7 +88,12 @@ impl Looks {
 
 /// Reads one look.
 pub(super) fn read_file(id: String, path: &Path) -> Result<Look, DocumentError> {
-    let File { plugin, name, look } = document::read(path)?;
+    let File {
+        plugin,
+        name,
+        mut look,
+    } = document::read(path)?;
+    files::resolve(path.parent().unwrap_or(Path::new("")), &mut look);
     let name = name.unwrap_or_else(|| id.clone());
     Ok(Look {
         id,

@@ -11,8 +11,8 @@ use super::built_in::built_in;
 use super::check::{self, Problem};
 use super::{Config, Environment, Looks, environment, looks};
 use crate::document::{self, DocumentError};
-pub(super) use layer::setting;
 use layer::{Layer, merge, parse_set, read};
+pub(super) use layer::{resolve, setting};
 pub use origin::{Loaded, Origin, Setting};
 
 /// Settings that cannot be used.

@@ -7,7 +7,8 @@ use crate::bindings::avatar_renderer::{
 };
 use crate::bindings::types;
 use crate::face::{Activity, Pose};
-use crate::runtime::{CallError, Frame, FrameHandle, Remote};
+use crate::native::wire::Call as Message;
+use crate::runtime::{CallError, Frame, FrameHandle, Live, Remote, Stream, ask};
 use crate::supervisor::Slot;
 
 pub use wit::{Abilities, Style};
@@ -28,11 +29,7 @@ impl Avatar {
     pub async fn describe(&self) -> Result<Abilities, CallError> {
         self.0
             .try_call::<_, types::Error>("avatar-renderer.describe", |live| {
-                Box::pin(
-                    live.exports
-                        .vidchat_avatar_renderer_avatar_renderer()
-                        .call_describe(&mut live.store),
-                )
+                Box::pin(ask_abilities(live))
             })
             .await
     }
@@ -48,11 +45,15 @@ impl Avatar {
             .0
             .open::<types::Error>("avatar-renderer.open", move |live| {
                 Box::pin(async move {
-                    let style = style.as_deref();
-                    live.exports
-                        .vidchat_avatar_renderer_avatar_renderer()
-                        .call_open(&mut live.store, width, height, style)
-                        .await
+                    ask!(live, component => {
+                        let calls = component.exports.vidchat_avatar_renderer_avatar_renderer();
+                        let (store, style) = (&mut component.store, style.as_deref());
+                        let stage = calls.call_open(store, width, height, style).await?;
+                        Ok(stage.map(Stream::Resource))
+                    }, native => {
+                        let open = Message::AvatarOpen { width, height, style };
+                        native.open(open).await
+                    })
                 })
             });
         let remote = remote.await?;
@@ -71,19 +72,7 @@ impl Stage {
         let outcome = self
             .remote
             .try_call::<_, types::Error>("avatar-renderer.stage.render", |live, stage| {
-                Box::pin(async move {
-                    let lent = live.store.data_mut().table.push(frame)?;
-                    let borrowed = Resource::new_borrow(lent.rep());
-                    let calls = live
-                        .exports
-                        .vidchat_avatar_renderer_avatar_renderer()
-                        .stage();
-                    let outcome = calls
-                        .call_render(&mut live.store, stage, &pose, borrowed)
-                        .await?;
-                    live.store.data_mut().table.delete(lent)?;
-                    Ok(outcome)
-                })
+                Box::pin(ask_render(live, stage, pose, frame))
             })
             .await?;
         Ok(matches!(outcome, wit::Outcome::Drawn))
@@ -98,6 +87,46 @@ impl Stage {
     pub fn frame(&self) -> &FrameHandle {
         &self.frame
     }
+}
+
+/// What it can do.
+pub(super) async fn ask_abilities(
+    live: &mut Live<Bindings>,
+) -> wasmtime::Result<Result<Abilities, types::Error>> {
+    ask!(live, component => {
+        let calls = component.exports.vidchat_avatar_renderer_avatar_renderer();
+        calls.call_describe(&mut component.store).await
+    }, native => native.ask(Message::AvatarDescribe).await)
+}
+
+/// Draws `pose` into `frame`.
+async fn ask_render(
+    live: &mut Live<Bindings>,
+    stage: Stream,
+    pose: wit::Pose,
+    frame: FrameHandle,
+) -> wasmtime::Result<Result<wit::Outcome, types::Error>> {
+    ask!(live, component => {
+        let store = &mut component.store;
+        let lent = store.data_mut().table.push(frame)?;
+        let borrowed = Resource::new_borrow(lent.rep());
+        let calls = component.exports.vidchat_avatar_renderer_avatar_renderer().stage();
+        let outcome = calls.call_render(&mut *store, stage.resource()?, &pose, borrowed).await?;
+        store.data_mut().table.delete(lent)?;
+        Ok(outcome)
+    }, native => {
+        let stage = stage.number()?;
+        let (width, height) = {
+            let frame = frame.lock();
+            (frame.width, frame.height)
+        };
+        let render = Message::AvatarRender { stage, width, height, pose };
+        let outcome: Result<wit::Outcome, types::Error> = native.ask(render).await?;
+        if let Ok(wit::Outcome::Drawn) = outcome {
+            native.take_frame(&mut frame.lock())?;
+        }
+        Ok(outcome)
+    })
 }
 
 impl From<&Pose> for wit::Pose {

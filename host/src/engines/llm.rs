@@ -3,7 +3,9 @@
 use crate::bindings::llm_provider::{
     LlmProvider as Bindings, exports::vidchat::llm_provider::llm_provider as wit,
 };
-use crate::runtime::{CallError, PluginError, Remote};
+use crate::bindings::types;
+use crate::native::wire;
+use crate::runtime::{CallError, Live, PluginError, Remote, Stream, ask};
 use crate::supervisor::Slot;
 
 pub use wit::{Message, Model, Options as ChatOptions, Piece, Role, Usage};
@@ -22,13 +24,7 @@ impl Llm {
     /// The models on offer; the first is the default.
     pub async fn models(&self) -> Result<Vec<Model>, CallError> {
         self.0
-            .try_call::<_, crate::bindings::types::Error>("llm-provider.models", |live| {
-                Box::pin(
-                    live.exports
-                        .vidchat_llm_provider_llm_provider()
-                        .call_models(&mut live.store),
-                )
-            })
+            .try_call::<_, types::Error>("llm-provider.models", |live| Box::pin(ask_models(live)))
             .await
     }
 
@@ -38,16 +34,15 @@ impl Llm {
         messages: Vec<Message>,
         options: ChatOptions,
     ) -> Result<Reply, CallError> {
-        let reply = self
-            .0
-            .open::<crate::bindings::types::Error>("llm-provider.chat", |live| {
-                Box::pin(async move {
-                    live.exports
-                        .vidchat_llm_provider_llm_provider()
-                        .call_chat(&mut live.store, &messages, &options)
-                        .await
-                })
-            });
+        let reply = self.0.open::<types::Error>("llm-provider.chat", |live| {
+            Box::pin(async move {
+                ask!(live, component => {
+                        let calls = component.exports.vidchat_llm_provider_llm_provider();
+                        let reply = calls.call_chat(&mut component.store, &messages, &options);
+                        Ok(reply.await?.map(Stream::Resource))
+                    }, native => native.open(wire::Call::LlmChat { messages, options }).await)
+            })
+        });
         Ok(Reply(reply.await?))
     }
 }
@@ -58,13 +53,29 @@ impl Reply {
         self.0
             .try_call::<_, PluginError>("llm-provider.reply.next", |live, reply| {
                 Box::pin(async move {
-                    let calls = live.exports.vidchat_llm_provider_llm_provider().reply();
-                    let piece = calls.call_next(&mut live.store, reply).await?;
+                    let piece: Result<Piece, types::Error> = ask!(live, component => {
+                        let calls = component.exports.vidchat_llm_provider_llm_provider().reply();
+                        let reply = reply.resource()?;
+                        calls.call_next(&mut component.store, reply).await?
+                    }, native => {
+                        let reply = reply.number()?;
+                        native.ask(wire::Call::LlmNext { reply }).await?
+                    });
                     Ok(piece.map_err(PluginError::from).and_then(checked))
                 })
             })
             .await
     }
+}
+
+/// The models on offer.
+pub(super) async fn ask_models(
+    live: &mut Live<Bindings>,
+) -> wasmtime::Result<Result<Vec<Model>, types::Error>> {
+    ask!(live, component => {
+        let calls = component.exports.vidchat_llm_provider_llm_provider();
+        calls.call_models(&mut component.store).await
+    }, native => native.ask(wire::Call::LlmModels).await)
 }
 
 fn checked(piece: Piece) -> Result<Piece, PluginError> {

@@ -5,7 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::bindings::phonemizer::{
     Phonemizer as Bindings, exports::vidchat::phonemizer::phonemizer as wit,
 };
-use crate::runtime::{CallError, PluginError};
+use crate::bindings::types;
+use crate::native::wire::Call as Message;
+use crate::runtime::{CallError, Live, PluginError, ask};
 use crate::services::{Clause, ClauseEnd, Phonemize, Phonemizing};
 use crate::supervisor::Slot;
 
@@ -32,15 +34,24 @@ impl Phonemizer {
             self.0
                 .try_call::<Vec<wit::Clause>, PluginError>("phonemizer.phonemize", |live| {
                     Box::pin(async move {
-                        let calls = live.exports.vidchat_phonemizer_phonemizer();
-                        let clauses = calls
-                            .call_phonemize(&mut live.store, &text, &language)
-                            .await?;
+                        let clauses: Result<_, types::Error> = ask!(live, component => {
+                            let calls = component.exports.vidchat_phonemizer_phonemizer();
+                            let store = &mut component.store;
+                            calls.call_phonemize(store, &text, &language).await?
+                        }, native => native.ask(Message::Phonemize { text, language }).await?);
                         Ok(clauses.map_err(PluginError::from).and_then(checked))
                     })
                 });
         Ok(clauses.await?.into_iter().map(Clause::from).collect())
     }
+}
+
+/// The languages it knows, as it writes them.
+pub(super) async fn ask_languages(live: &mut Live<Bindings>) -> wasmtime::Result<Vec<String>> {
+    ask!(live, component => {
+        let calls = component.exports.vidchat_phonemizer_phonemizer();
+        calls.call_languages(&mut component.store).await
+    }, native => native.ask(Message::PhonemizerLanguages).await)
 }
 
 fn checked(clauses: Vec<wit::Clause>) -> Result<Vec<wit::Clause>, PluginError> {

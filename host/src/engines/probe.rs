@@ -16,40 +16,34 @@ use crate::runtime::Live;
 type Answer = Result<std::result::Result<Vec<String>, Error>>;
 
 pub(super) async fn llm(live: &mut Live<LlmProvider>) -> Answer {
-    let calls = live.exports.vidchat_llm_provider_llm_provider();
-    let models = calls.call_models(&mut live.store).await?;
+    let models = super::llm::ask_models(live).await?;
     Ok(models.and_then(|models| offered("models", &models)))
 }
 
 pub(super) async fn emotion(live: &mut Live<EmotionDetector>) -> Answer {
-    let calls = live.exports.vidchat_emotion_detector_emotion_detector();
-    let emotions = calls.call_classify(&mut live.store, "").await?;
+    let emotions = super::emotion::ask_classify(live, String::new()).await?;
     Ok(emotions.map(|_| Vec::new()))
 }
 
 pub(super) async fn tts(live: &mut Live<Tts>) -> Answer {
-    let voices = live.exports.vidchat_tts_tts().call_voices(&mut live.store);
-    Ok(voices.await?.and_then(|voices| offered("voices", &voices)))
+    let voices = super::tts::ask_voices(live).await?;
+    Ok(voices.and_then(|voices| offered("voices", &voices)))
 }
 
 pub(super) async fn phonemizer(live: &mut Live<Phonemizer>) -> Answer {
-    let calls = live.exports.vidchat_phonemizer_phonemizer();
-    let languages = calls.call_languages(&mut live.store).await?;
+    let languages = super::phonemizer::ask_languages(live).await?.into_iter();
     Ok(Ok(languages
-        .into_iter()
         .map(|language| language.to_lowercase())
         .collect()))
 }
 
 pub(super) async fn converter(live: &mut Live<VoiceConverter>) -> Answer {
-    let calls = live.exports.vidchat_voice_converter_voice_converter();
-    let voices = calls.call_voices(&mut live.store).await?;
+    let voices = super::voice_converter::ask_voices(live).await?;
     Ok(voices.and_then(|voices| offered("voices", &voices)))
 }
 
 pub(super) async fn avatar(live: &mut Live<AvatarRenderer>) -> Answer {
-    let calls = live.exports.vidchat_avatar_renderer_avatar_renderer();
-    let abilities = calls.call_describe(&mut live.store).await?;
+    let abilities = super::avatar::ask_abilities(live).await?;
     Ok(abilities.and_then(|abilities| offered("styles", &abilities.styles)))
 }
 

@@ -9,7 +9,8 @@ use crate::bindings::tts::{Tts as Bindings, exports::vidchat::tts::tts as wit};
 use crate::bindings::types;
 use crate::face::EmotionWeight;
 pub use crate::face::Mark as PhonemeMark;
-use crate::runtime::{CallError, PluginError, Remote};
+use crate::native::wire::{Call as Message, Spoken};
+use crate::runtime::{CallError, Live, PluginError, Remote, Stream, ask};
 use crate::supervisor::Slot;
 
 /// A voice that a plugin offers.
@@ -106,7 +107,7 @@ impl Tts {
         let voices = self
             .0
             .try_call::<Vec<types::Voice>, types::Error>("tts.voices", |live| {
-                Box::pin(live.exports.vidchat_tts_tts().call_voices(&mut live.store))
+                Box::pin(ask_voices(live))
             });
         Ok(voices.await?.into_iter().map(Voice::from).collect())
     }
@@ -127,10 +128,11 @@ impl Tts {
         };
         let speech = self.0.open::<types::Error>("tts.open", |live| {
             Box::pin(async move {
-                live.exports
-                    .vidchat_tts_tts()
-                    .call_open(&mut live.store, &request)
-                    .await
+                ask!(live, component => {
+                    let calls = component.exports.vidchat_tts_tts();
+                    let speech = calls.call_open(&mut component.store, &request).await?;
+                    Ok(speech.map(Stream::Resource))
+                }, native => native.open(Message::TtsOpen { request }).await)
             })
         });
         let remote = speech.await?;
@@ -145,10 +147,7 @@ impl Speech {
         self.remote
             .try_call::<_, PluginError>("tts.speech.next", move |live, speech| {
                 Box::pin(async move {
-                    let calls = live.exports.vidchat_tts_tts().speech();
-                    let chunk = calls
-                        .call_next(&mut live.store, speech, max_samples)
-                        .await?;
+                    let chunk = ask_next(live, speech, max_samples).await?;
                     let chunk = chunk.map_err(PluginError::from);
                     let check = |chunk| checked(chunk, max_samples).and_then(|c| length.add(c));
                     Ok(chunk.and_then(|chunk| chunk.map(check).transpose()))
@@ -156,6 +155,41 @@ impl Speech {
             })
             .await
     }
+}
+
+/// The voices, as the plugin has them.
+pub(super) async fn ask_voices(
+    live: &mut Live<Bindings>,
+) -> wasmtime::Result<Result<Vec<types::Voice>, types::Error>> {
+    ask!(live, component => {
+        let calls = component.exports.vidchat_tts_tts();
+        calls.call_voices(&mut component.store).await
+    }, native => native.ask(Message::TtsVoices).await)
+}
+
+/// The next block, as the plugin has it.
+async fn ask_next(
+    live: &mut Live<Bindings>,
+    speech: Stream,
+    max_samples: u32,
+) -> wasmtime::Result<Result<Option<wit::AudioChunk>, types::Error>> {
+    ask!(live, component => {
+        let (calls, speech) = (component.exports.vidchat_tts_tts().speech(), speech.resource()?);
+        calls.call_next(&mut component.store, speech, max_samples).await
+    }, native => {
+        let speech = speech.number()?;
+        let next = Message::TtsNext { speech, max_samples };
+        let spoken: Result<Option<Spoken>, types::Error> = native.ask(next).await?;
+        Ok(match spoken {
+            Ok(Some(spoken)) => Ok(Some(wit::AudioChunk {
+                sample_rate: spoken.sample_rate,
+                samples: native.take_samples(spoken.sample_count)?,
+                marks: spoken.marks,
+            })),
+            Ok(None) => Ok(None),
+            Err(error) => Err(error),
+        })
+    })
 }
 
 fn checked(chunk: wit::AudioChunk, max_samples: u32) -> Result<AudioChunk, PluginError> {

@@ -5,7 +5,9 @@ use crate::bindings::types;
 use crate::bindings::voice_converter::{
     VoiceConverter as Bindings, exports::vidchat::voice_converter::voice_converter as wit,
 };
-use crate::runtime::{CallError, PluginError, Remote};
+use crate::native::Native;
+use crate::native::wire::{self, Call as Message};
+use crate::runtime::{CallError, Live, PluginError, Remote, Stream, ask};
 use crate::supervisor::Slot;
 
 /// How to convert.
@@ -36,15 +38,11 @@ pub struct Conversion(Remote<Bindings>);
 impl VoiceConverter {
     /// The voices on offer; the first is the default.
     pub async fn voices(&self) -> Result<Vec<Voice>, CallError> {
-        let voices =
-            self.0
-                .try_call::<Vec<types::Voice>, types::Error>("voice-converter.voices", |live| {
-                    Box::pin(
-                        live.exports
-                            .vidchat_voice_converter_voice_converter()
-                            .call_voices(&mut live.store),
-                    )
-                });
+        let voices = self
+            .0
+            .try_call::<Vec<types::Voice>, types::Error>("voice-converter.voices", |live| {
+                Box::pin(ask_voices(live))
+            });
         Ok(voices.await?.into_iter().map(Voice::from).collect())
     }
 
@@ -62,10 +60,15 @@ impl VoiceConverter {
             .0
             .open::<types::Error>("voice-converter.open", move |live| {
                 Box::pin(async move {
-                    live.exports
-                        .vidchat_voice_converter_voice_converter()
-                        .call_open(&mut live.store, sample_rate, &settings)
-                        .await
+                    ask!(live, component => {
+                        let calls = component.exports.vidchat_voice_converter_voice_converter();
+                        let store = &mut component.store;
+                        let conversion = calls.call_open(store, sample_rate, &settings).await?;
+                        Ok(conversion.map(Stream::Resource))
+                    }, native => {
+                        let open = Message::ConverterOpen { sample_rate, settings };
+                        native.open(open).await
+                    })
                 })
             });
         Ok(Conversion(conversion.await?))
@@ -78,13 +81,15 @@ impl Conversion {
         self.0
             .try_call::<_, PluginError>("voice-converter.latency-samples", |live, conversion| {
                 Box::pin(async move {
-                    let calls = live
-                        .exports
-                        .vidchat_voice_converter_voice_converter()
-                        .conversion();
-                    Ok(Ok(calls
-                        .call_latency_samples(&mut live.store, conversion)
-                        .await?))
+                    let latency = ask!(live, component => {
+                        let calls = component.exports.vidchat_voice_converter_voice_converter();
+                        let (calls, conversion) = (calls.conversion(), conversion.resource()?);
+                        calls.call_latency_samples(&mut component.store, conversion).await?
+                    }, native => {
+                        let conversion = conversion.number()?;
+                        native.ask(Message::ConverterLatency { conversion }).await?
+                    });
+                    Ok(Ok(latency))
                 })
             })
             .await
@@ -95,13 +100,16 @@ impl Conversion {
         self.0
             .try_call::<_, PluginError>("voice-converter.push", |live, conversion| {
                 Box::pin(async move {
-                    let calls = live
-                        .exports
-                        .vidchat_voice_converter_voice_converter()
-                        .conversion();
-                    let block = calls
-                        .call_push(&mut live.store, conversion, &samples)
-                        .await?;
+                    let block = ask!(live, component => {
+                        let calls = component.exports.vidchat_voice_converter_voice_converter();
+                        let (calls, conversion) = (calls.conversion(), conversion.resource()?);
+                        calls.call_push(&mut component.store, conversion, &samples).await?
+                    }, native => {
+                        let conversion = conversion.number()?;
+                        let sample_count = native.put_samples(&samples)?;
+                        let push = Message::ConverterPush { conversion, sample_count };
+                        ask_block(native, push).await?
+                    });
                     Ok(block.map_err(PluginError::from).and_then(checked))
                 })
             })
@@ -113,16 +121,44 @@ impl Conversion {
         self.0
             .try_call::<_, PluginError>("voice-converter.flush", |live, conversion| {
                 Box::pin(async move {
-                    let calls = live
-                        .exports
-                        .vidchat_voice_converter_voice_converter()
-                        .conversion();
-                    let block = calls.call_flush(&mut live.store, conversion).await?;
+                    let block = ask!(live, component => {
+                        let calls = component.exports.vidchat_voice_converter_voice_converter();
+                        let (calls, conversion) = (calls.conversion(), conversion.resource()?);
+                        calls.call_flush(&mut component.store, conversion).await?
+                    }, native => {
+                        let conversion = conversion.number()?;
+                        ask_block(native, Message::ConverterFlush { conversion }).await?
+                    });
                     Ok(block.map_err(PluginError::from).and_then(checked))
                 })
             })
             .await
     }
+}
+
+/// The voices, as the plugin has them.
+pub(super) async fn ask_voices(
+    live: &mut Live<Bindings>,
+) -> wasmtime::Result<Result<Vec<types::Voice>, types::Error>> {
+    ask!(live, component => {
+        let calls = component.exports.vidchat_voice_converter_voice_converter();
+        calls.call_voices(&mut component.store).await
+    }, native => native.ask(Message::ConverterVoices).await)
+}
+
+/// The block that a native plugin's call gives.
+async fn ask_block(
+    native: &mut Native,
+    call: Message,
+) -> wasmtime::Result<Result<wit::Block, types::Error>> {
+    let block: Result<wire::Block, types::Error> = native.ask(call).await?;
+    Ok(match block {
+        Ok(block) => Ok(wit::Block {
+            sample_rate: block.sample_rate,
+            samples: native.take_samples(block.sample_count)?,
+        }),
+        Err(error) => Err(error),
+    })
 }
 
 fn checked(block: wit::Block) -> Result<Block, PluginError> {

@@ -12,12 +12,11 @@ use std::sync::{Arc, Weak};
 
 use tokio::sync::{Notify, mpsc, oneshot};
 use tracing::debug;
-use wasmtime::component::ResourceAny;
 
 use super::blueprint::{Blueprint, PluginContext};
 use super::engine::Runtime;
 use super::error::{CallError, PluginError};
-use super::instance::{Exports, Live};
+use super::live::{Exports, Live, Stream};
 use super::server::Server;
 
 /// The most calls that wait for one instance.
@@ -279,10 +278,10 @@ impl<E: Exports> Actor<E> {
     }
 
     /// The stream that a call to this instance opened.
-    pub(crate) fn stream(self, resource: ResourceAny) -> Remote<E> {
+    pub(crate) fn stream(self, stream: Stream) -> Remote<E> {
         Remote {
             actor: self,
-            resource,
+            stream,
         }
     }
 
@@ -297,26 +296,21 @@ impl<E: Exports> Actor<E> {
     }
 }
 
-/// A stream of the plugin's: a resource in one instance, which it keeps alive. Dropping it ends the
-/// stream.
+/// A stream of the plugin's in one instance, which it keeps alive. Dropping it ends the stream.
 pub struct Remote<E: Exports> {
     actor: Actor<E>,
-    resource: ResourceAny,
+    stream: Stream,
 }
 
 impl<E: Exports> Remote<E> {
-    /// Calls a method of the resource.
+    /// Calls a method of the stream.
     pub async fn try_call<R: Send + 'static, P: Into<PluginError> + Send + 'static>(
         &self,
         function: &'static str,
-        run: impl for<'a> FnOnce(&'a mut Live<E>, ResourceAny) -> Call<'a, Result<R, P>>
-        + Send
-        + 'static,
+        run: impl for<'a> FnOnce(&'a mut Live<E>, Stream) -> Call<'a, Result<R, P>> + Send + 'static,
     ) -> Result<R, CallError> {
-        let resource = self.resource;
-        let calling = self
-            .actor
-            .try_call(function, move |live| run(live, resource));
+        let stream = self.stream;
+        let calling = self.actor.try_call(function, move |live| run(live, stream));
         calling.await
     }
 
@@ -333,10 +327,8 @@ impl<E: Exports> Remote<E> {
 
 impl<E: Exports> Drop for Remote<E> {
     fn drop(&mut self) {
-        let resource = self.resource;
-        let run = erase(move |live: &mut Live<E>| {
-            Box::pin(async move { resource.resource_drop_async(&mut live.store).await })
-        });
+        let stream = self.stream;
+        let run = erase(move |live: &mut Live<E>| Box::pin(live.close(stream)));
         // Nobody waits for the answer.
         drop(self.actor.send(DROP, run, false));
     }

@@ -104,6 +104,11 @@ fn private(folder: &Path) -> Result<Owner, NoCache> {
     }
 }
 
+/// The same, for others who keep code there.
+pub(super) fn make_private(folder: &Path) -> Result<(), NoCache> {
+    private(folder).map(|_| ())
+}
+
 fn unusable(folder: &Path, source: io::Error) -> NoCache {
     NoCache::Unusable {
         path: folder.to_owned(),

@@ -14,8 +14,8 @@ use super::engine::Runtime;
 use super::error::CallError;
 use super::instance::HostState;
 use crate::kind::Kind;
-use crate::manifest::Manifest;
-use crate::permissions::ModelAccess;
+use crate::manifest::{CodeFile, Manifest};
+use crate::permissions::{Grant, ModelAccess, NativePermit};
 use crate::services::Services;
 
 /// A plugin that cannot be loaded.
@@ -47,21 +47,27 @@ pub enum LoadError {
         /// Why.
         cause: String,
     },
+    /// It has no code for this system.
+    #[error("{0}")]
+    NotHere(String),
+    /// The user has not granted what it cannot do without.
+    #[error("{0}")]
+    NotGranted(String),
     /// It does not start.
     #[error(transparent)]
     Start(#[from] CallError),
 }
 
-/// What tells two builds of a plugin apart: the SHA-256 of its manifest and its component.
-pub fn content_hash(manifest: &[u8], wasm: &[u8]) -> String {
-    hash_with(manifest, &Sha256::digest(wasm))
+/// What tells two builds of a plugin apart: the SHA-256 of its manifest and its code.
+pub fn content_hash(manifest: &[u8], code: &[u8]) -> String {
+    hash_with(manifest, &Sha256::digest(code))
 }
 
-/// The same, of the component's SHA-256.
-fn hash_with(manifest: &[u8], wasm: &Output<Sha256>) -> String {
+/// The same, of the code's SHA-256.
+fn hash_with(manifest: &[u8], code: &Output<Sha256>) -> String {
     let digest = Sha256::new()
         .chain_update(Sha256::digest(manifest))
-        .chain_update(wasm);
+        .chain_update(code);
     format!("{:x}", digest.finalize())
 }
 
@@ -72,6 +78,8 @@ pub struct Settings {
     pub options: serde_json::Value,
     /// The models it may use.
     pub models: ModelAccess,
+    /// The files it may read: those that its options name.
+    pub files: Vec<PathBuf>,
 }
 
 /// What is true of a plugin for as long as it is loaded, whichever instance serves.
@@ -80,7 +88,7 @@ pub struct PluginContext {
     pub id: String,
     /// Its manifest.
     pub manifest: Manifest,
-    /// The SHA-256 of its component.
+    /// The SHA-256 of its code.
     pub sha256: String,
     /// See [`content_hash`].
     pub hash: String,
@@ -111,17 +119,19 @@ impl PluginContext {
     }
 }
 
-/// A component that was read and looks sound. Nothing of it was compiled.
+/// Code that was read and looks sound. Nothing of it was compiled or loaded.
 pub struct Verified {
     path: PathBuf,
-    wasm: Vec<u8>,
+    bytes: Vec<u8>,
     sha256: Output<Sha256>,
     hash: String,
+    /// None for a component.
+    native: Option<NativePermit>,
 }
 
 impl Verified {
-    /// Reads and checks the component of the plugin in `folder`.
-    pub fn read(folder: &Path, manifest: &Manifest) -> Result<Verified, LoadError> {
+    /// Reads and checks the code of the plugin in `folder`.
+    pub fn read(folder: &Path, manifest: &Manifest, grant: &Grant) -> Result<Verified, LoadError> {
         let read = |path: &Path| {
             std::fs::read(path).map_err(|source| LoadError::Unreadable {
                 path: path.to_owned(),
@@ -129,19 +139,29 @@ impl Verified {
                 source,
             })
         };
-        let path = folder.join(&manifest.entry.wasm);
-        let wasm = read(&path)?;
-        let sha256 = Sha256::digest(&wasm);
+        let code = manifest.entry.code().map_err(LoadError::NotHere)?;
+        let native = match code {
+            CodeFile::Wasm(_) => None,
+            CodeFile::Native(_) => {
+                Some(NativePermit::new(manifest, grant).map_err(LoadError::NotGranted)?)
+            }
+        };
+        let path = folder.join(code.path());
+        let bytes = read(&path)?;
+        let sha256 = Sha256::digest(&bytes);
         let hash = hash_with(&read(&folder.join(Manifest::FILE_NAME))?, &sha256);
-        match component::inspect(&wasm, manifest.provides.kind) {
-            Ok(()) => Ok(Verified {
-                path,
-                wasm,
-                sha256,
-                hash,
-            }),
-            Err(source) => Err(LoadError::Component { path, source }),
+        if native.is_none()
+            && let Err(source) = component::inspect(&bytes, manifest.provides.kind)
+        {
+            return Err(LoadError::Component { path, source });
         }
+        Ok(Verified {
+            path,
+            bytes,
+            sha256,
+            hash,
+            native,
+        })
     }
 
     /// See [`content_hash`].
@@ -149,8 +169,8 @@ impl Verified {
         &self.hash
     }
 
-    /// Compiles and links. Takes seconds where the code is not in the cache: keep it off the kernel's
-    /// threads.
+    /// Compiles and links a component, or puts a native library where nobody changes it. Takes seconds where
+    /// compiled code is not in the cache: keep it off the kernel's threads.
     pub fn compile(
         self,
         runtime: &Runtime,
@@ -158,18 +178,19 @@ impl Verified {
         manifest: Manifest,
         settings: Settings,
     ) -> Result<Blueprint, LoadError> {
-        let link = |error: wasmtime::Error| LoadError::Link {
-            path: self.path.clone(),
-            cause: format!("{error:#}"),
+        let (code, origin) = match self.native {
+            None => self.compiled(runtime, &manifest)?,
+            Some(permit) => {
+                let link = |cause| LoadError::Link {
+                    path: self.path.clone(),
+                    cause,
+                };
+                let library = runtime
+                    .keep_library(&self.bytes, &self.sha256)
+                    .map_err(link)?;
+                (Code::Native(NativeCode { library, permit }), Origin::Cache)
+            }
         };
-        let name = &manifest.plugin.name;
-        let code = runtime.compiler().code(name, &self.wasm, &self.sha256);
-        let (component, origin) = code.map_err(link)?;
-        let may_call_phonemizer = manifest.provides.kind == Kind::Tts;
-        let pre = runtime
-            .linker(may_call_phonemizer)
-            .instantiate_pre(&component)
-            .map_err(link)?;
         let context = PluginContext {
             id: manifest.plugin.id.clone(),
             sha256: format!("{:x}", self.sha256),
@@ -180,17 +201,55 @@ impl Verified {
         };
         debug!(plugin = context.id, sha256 = context.sha256, from = ?origin, "its code is there");
         Ok(Blueprint {
-            pre,
+            code,
             origin,
             context: Arc::new(context),
         })
     }
+
+    fn compiled(
+        &self,
+        runtime: &Runtime,
+        manifest: &Manifest,
+    ) -> Result<(Code, Origin), LoadError> {
+        let link = |error: wasmtime::Error| LoadError::Link {
+            path: self.path.clone(),
+            cause: format!("{error:#}"),
+        };
+        let name = &manifest.plugin.name;
+        let code = runtime.compiler().code(name, &self.bytes, &self.sha256);
+        let (component, origin) = code.map_err(link)?;
+        let may_call_phonemizer = manifest.provides.kind == Kind::Tts;
+        let pre = runtime
+            .linker(may_call_phonemizer)
+            .instantiate_pre(&component)
+            .map_err(link)?;
+        Ok((Code::Component(pre), origin))
+    }
 }
 
-/// A compiled and linked plugin, from which instances are made; clones share the code.
+/// What instances are made from.
+#[derive(Clone)]
+pub(super) enum Code {
+    /// A linked component.
+    Component(InstancePre<HostState>),
+    /// A native library.
+    Native(NativeCode),
+}
+
+/// A native library, ready to be loaded.
+#[derive(Clone)]
+pub(super) struct NativeCode {
+    /// A copy that nobody changes.
+    pub(super) library: PathBuf,
+    /// What it gets.
+    pub(super) permit: NativePermit,
+}
+
+/// A plugin that is ready to run, from which instances are made; clones share the code.
 #[derive(Clone)]
 pub struct Blueprint {
-    pub(super) pre: InstancePre<HostState>,
+    pub(super) code: Code,
     origin: Origin,
     pub(super) context: Arc<PluginContext>,
 }

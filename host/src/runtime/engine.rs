@@ -1,15 +1,19 @@
 //! The engine all plugins share, and the threads they run on.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
+use sha2::Sha256;
+use sha2::digest::Output;
 use tokio::sync::broadcast;
 use wasmtime::component::Linker;
-use wasmtime::{Config, Engine, Result};
+use wasmtime::{Config, Engine};
 
 use super::aot::{AotCache, NoCache};
 use super::compiler::{Compiler, Compiling};
 use super::instance::HostState;
+use super::libraries::Libraries;
 use crate::services;
 
 /// The length of an epoch: how often a guest that computes lets others run.
@@ -22,6 +26,7 @@ pub const TICK: Duration = Duration::from_millis(10);
 pub struct Runtime {
     engine: Engine,
     compiler: Compiler,
+    libraries: OnceLock<Libraries>,
     linker: Linker<HostState>,
     linker_with_phonemizer: Linker<HostState>,
     /// None only while it is being dropped.
@@ -31,7 +36,7 @@ pub struct Runtime {
 
 impl Runtime {
     /// Sets up the engine and starts two threads for each core.
-    pub fn new() -> Result<Runtime> {
+    pub fn new() -> wasmtime::Result<Runtime> {
         // With one for each core, as many plugins that compute would hold up all others until the next
         // tick. A thread that is free is woken by the system at once; see `docs/experiments.md`.
         let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
@@ -39,7 +44,7 @@ impl Runtime {
     }
 
     /// Sets up the engine and starts `threads` threads, of which there must be one at the least.
-    pub fn with_threads(threads: usize) -> Result<Runtime> {
+    pub fn with_threads(threads: usize) -> wasmtime::Result<Runtime> {
         let mut config = Config::new();
         config.wasm_component_model(true);
         // Synchronous functions only: the concurrency of component-model async triples a call's cost.
@@ -61,6 +66,7 @@ impl Runtime {
         spawn_ticker(&engine)?;
         Ok(Runtime {
             compiler: Compiler::new(&engine),
+            libraries: OnceLock::new(),
             engine,
             linker,
             linker_with_phonemizer,
@@ -82,7 +88,25 @@ impl Runtime {
     pub fn keep_compiled_in(&mut self, folder: &Path) -> Result<(), NoCache> {
         let cache = AotCache::open(folder, &self.engine)?;
         self.compiler.keep_in(cache);
+        self.libraries = Libraries::in_folder(folder)?.into();
         Ok(())
+    }
+
+    /// Copies a native library with this SHA-256 to where nobody changes it.
+    pub(super) fn keep_library(
+        &self,
+        library: &[u8],
+        sha256: &Output<Sha256>,
+    ) -> Result<PathBuf, String> {
+        let failed = |error| format!("no copy of it can be made to be loaded: {error}");
+        let libraries = match self.libraries.get() {
+            Some(libraries) => libraries,
+            None => {
+                let libraries = Libraries::passing().map_err(failed)?;
+                self.libraries.get_or_init(|| libraries)
+            }
+        };
+        libraries.keep(library, sha256).map_err(failed)
     }
 
     /// Which plugins are compiled from now on, and when that is done.
@@ -121,7 +145,7 @@ impl Drop for Runtime {
 
 /// Advances the epoch at every [`TICK`] for as long as a guest is left: one that computes while the
 /// runtime is dropped must still come to the tick at which it ends.
-fn spawn_ticker(engine: &Engine) -> Result<()> {
+fn spawn_ticker(engine: &Engine) -> wasmtime::Result<()> {
     let engine = engine.weak();
     std::thread::Builder::new()
         .name("epoch".to_owned())

@@ -17,10 +17,13 @@ use super::actor::{Attempt, Call, DROP, Erased, Job, News};
 use super::blueprint::PluginContext;
 use super::budget::CallControl;
 use super::error::CallError;
-use super::instance::{Exports, Live, begin_call};
+use super::live::{Exports, Live};
 
 /// How long a guest may go on after its caller went away.
 const GRACE: Duration = Duration::from_millis(100);
+
+/// What an instance was at that is lost while nothing was asked of it.
+const IDLE: &str = "waiting for work";
 
 /// The instance's side of an actor.
 pub(super) struct Server<E> {
@@ -48,6 +51,10 @@ impl<E: Exports> Server<E> {
                 biased;
                 () = &mut stopped => break News::Released,
                 job = self.queue.recv() => job,
+                error = live.lost() => {
+                    let cause = live.explain(&error);
+                    break News::Fault(self.trapped(IDLE, cause));
+                }
             };
             let Some(job) = job else {
                 break News::Released;
@@ -82,23 +89,23 @@ impl<E: Exports> Server<E> {
             return None;
         }
         let limit = self.context.manifest.limits.call_timeout();
-        begin_call(&mut live.store, limit);
-        let control = Arc::clone(&live.store.data().control);
+        live.begin_call(limit);
+        let control = live.control();
+        let terms = Terms {
+            patience: live.patience(limit),
+            grace: live.can_be_hurried().then_some(GRACE),
+            outlives_caller: is_drop,
+        };
         let plugin = || self.context.id.clone();
-        let error = match run_until(run(live), &mut reply, &control, limit, is_drop).await {
+        let error = match run_until(run(live), &mut reply, &control, &terms).await {
             End::Done(Ok(answer)) => {
                 let _ = reply.send(Attempt::Made(Ok(answer)));
                 return None;
             }
             End::Done(Err(error)) => {
-                let cause = live.store.data_mut().explain(&error);
                 let incarnation = self.incarnation;
                 debug!(plugin = plugin(), incarnation, function, "{error:?}");
-                CallError::Trapped {
-                    plugin: plugin(),
-                    function,
-                    cause,
-                }
+                self.trapped(function, live.explain(&error))
             }
             End::TimedOut => CallError::TimedOut {
                 plugin: plugin(),
@@ -110,6 +117,24 @@ impl<E: Exports> Server<E> {
         let _ = reply.send(Attempt::Made(Err(error.clone())));
         Some(News::Fault(error))
     }
+
+    fn trapped(&self, function: &'static str, cause: String) -> CallError {
+        CallError::Trapped {
+            plugin: self.context.id.clone(),
+            function,
+            cause,
+        }
+    }
+}
+
+/// How long a call may go on.
+struct Terms {
+    /// Altogether, waits for services excluded.
+    patience: Duration,
+    /// After its caller went away; none where nobody can tell it to end, so that it has all of its time.
+    grace: Option<Duration>,
+    /// Whether it is made although nobody waits for it.
+    outlives_caller: bool,
 }
 
 /// Runs a call to its end, its deadline, or the end of its caller's patience.
@@ -117,8 +142,7 @@ async fn run_until<E>(
     mut call: Call<'_, Erased>,
     reply: &mut oneshot::Sender<Attempt<E>>,
     control: &CallControl,
-    limit: Duration,
-    is_drop: bool,
+    terms: &Terms,
 ) -> End {
     // Most calls end at once, and need neither clock nor timer.
     let first = poll_fn(|context| Poll::Ready(call.as_mut().poll(context)));
@@ -126,23 +150,24 @@ async fn run_until<E>(
         return End::Done(result);
     }
     let started = Instant::now();
-    // The CPU budget ends a guest that computes. This deadline is for one that neither computes nor
-    // waits for a service, and leaves room for others on the same threads.
-    let patience = limit * 2 + Duration::from_secs(1);
+    let mut is_wanted = !terms.outlives_caller;
     loop {
-        let left = (patience + control.waited()).saturating_sub(started.elapsed());
+        let left = (terms.patience + control.waited()).saturating_sub(started.elapsed());
         if left.is_zero() {
             return End::TimedOut;
         }
         tokio::select! {
             biased;
             result = &mut call => return End::Done(result),
-            () = reply.closed(), if !is_drop => {
+            () = reply.closed(), if is_wanted => {
+                is_wanted = false;
                 control.cancel();
-                return match tokio::time::timeout(GRACE, call).await {
-                    Ok(result) => End::Done(result),
-                    Err(_) => End::Abandoned,
-                };
+                if let Some(grace) = terms.grace {
+                    return match tokio::time::timeout(grace, call).await {
+                        Ok(result) => End::Done(result),
+                        Err(_) => End::Abandoned,
+                    };
+                }
             }
             () = tokio::time::sleep(left) => {}
         }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::machine::Build;
-use crate::config::Config;
-use crate::manifest::Manifest;
+use crate::config::{Config, files};
+use crate::manifest::{CodeFile, Manifest};
 use crate::permissions::{Grant, ModelAccess};
 use crate::registry::Plugin;
 use crate::runtime::Settings;
@@ -32,8 +32,9 @@ impl Offer {
             manifest,
             hash,
         } = plugin.clone();
-        let defaults = &manifest.config.defaults;
-        let options = config.plugin_options(plugin.name(), plugin.id(), defaults);
+        let mut defaults = manifest.config.defaults.clone();
+        files::resolve(&folder, &mut defaults);
+        let options = config.plugin_options(plugin.name(), plugin.id(), &defaults);
         let grant = config.plugins.grants.get(plugin.id());
         Offer {
             folder,
@@ -48,7 +49,11 @@ impl Offer {
     pub(super) fn build(&self) -> Build {
         Build {
             plugin: self.manifest.plugin.id.clone(),
-            hash: self.hash.clone(),
+            // Native code cannot be given other rights once it runs: with others it is another build.
+            hash: match self.manifest.entry.code() {
+                Ok(CodeFile::Native(_)) => format!("{} {:?}", self.hash, self.grant),
+                _ => self.hash.clone(),
+            },
             settings: format!("{} {:?}", self.options, self.grant),
         }
     }
@@ -58,6 +63,10 @@ impl Offer {
         Settings {
             options: self.options.clone(),
             models: ModelAccess::new(&self.manifest.capabilities, Some(&self.grant)),
+            files: match self.manifest.capabilities.files {
+                true => files::named(&self.options),
+                false => Vec::new(),
+            },
         }
     }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
-use wasmtime::component::ResourceAny;
 
 use super::driver::Driver;
 use super::machine::Refusal;
@@ -14,7 +13,7 @@ use super::{Notice, Offer};
 use crate::kind::Kind;
 use crate::runtime::{
     Actor, Attempt, Blueprint, Call, CallError, Exports, Live, PluginContext, PluginError,
-    QUEUE_LENGTH, Remote, Run, Runtime, erase,
+    QUEUE_LENGTH, Remote, Run, Runtime, Stream, erase,
 };
 use crate::services::Services;
 
@@ -136,15 +135,15 @@ impl<E: Exports> Slot<E> {
         actor.judge(result)
     }
 
-    /// Opens a stream: a resource that the plugin exports.
+    /// Opens a stream.
     pub async fn open<P: Into<PluginError> + Send + 'static>(
         &self,
         function: &'static str,
-        run: impl for<'a> FnOnce(&'a mut Live<E>) -> Call<'a, Result<ResourceAny, P>> + Send + 'static,
+        run: impl for<'a> FnOnce(&'a mut Live<E>) -> Call<'a, Result<Stream, P>> + Send + 'static,
     ) -> Result<Remote<E>, CallError> {
         let (actor, result) = self.make(function, run).await?;
-        let resource = actor.judge(result)?;
-        Ok(actor.stream(resource))
+        let stream = actor.judge(result)?;
+        Ok(actor.stream(stream))
     }
 
     /// Makes a call on the instance that serves; where that one is lost before the call's turn comes, on

@@ -12,7 +12,7 @@ use crate::services::Services;
 /// Reads the files and checks that they are what was offered.
 pub(super) async fn verify(offer: Offer) -> Result<Verified, String> {
     blocking(move || {
-        let verified = Verified::read(&offer.folder, &offer.manifest);
+        let verified = Verified::read(&offer.folder, &offer.manifest, &offer.grant);
         let verified = verified.map_err(|error| error.to_string())?;
         match verified.hash() == offer.hash {
             true => Ok(verified),
@@ -86,10 +86,7 @@ pub(super) async fn hand_over<E: Exports>(
         let _ = from.call("hand over", |_| Box::pin(async { Ok(()) })).await;
         return Ok(None);
     }
-    let saved = from.call("lifecycle.save", |live| {
-        let calls = live.lifecycle.vidchat_plugin_lifecycle();
-        Box::pin(calls.call_save(&mut live.store))
-    });
+    let saved = from.call("lifecycle.save", |live| Box::pin(live.save()));
     let state = match saved.await {
         Ok(state) if state.is_empty() => return Ok(None),
         Ok(state) if state.len() > MAX_STATE => {
@@ -101,13 +98,8 @@ pub(super) async fn hand_over<E: Exports>(
         Ok(state) => state,
         Err(error) => return Ok(Some(error.cause())),
     };
-    let restored = heir.try_call::<(), PluginError>("lifecycle.restore", |live| {
-        Box::pin(async move {
-            let calls = live.lifecycle.vidchat_plugin_lifecycle();
-            let restored = calls.call_restore(&mut live.store, &state).await?;
-            Ok(restored.map_err(PluginError::from))
-        })
-    });
+    let restored =
+        heir.try_call::<(), PluginError>("lifecycle.restore", |live| Box::pin(live.restore(state)));
     match restored.await {
         Ok(()) => Ok(None),
         Err(CallError::Refused { error, .. }) => {
@@ -123,13 +115,8 @@ pub(super) async fn configure<E: Exports>(
     settings: Settings,
 ) -> Result<(), CallError> {
     let before = actor.context().change_settings(Arc::new(settings));
-    let configured = actor.try_call::<(), PluginError>("lifecycle.configure", |live| {
-        Box::pin(async move {
-            let calls = live.lifecycle.vidchat_plugin_lifecycle();
-            let configured = calls.call_configure(&mut live.store).await?;
-            Ok(configured.map_err(PluginError::from))
-        })
-    });
+    let configured =
+        actor.try_call::<(), PluginError>("lifecycle.configure", |live| Box::pin(live.configure()));
     match configured.await {
         // The next instance reads them when it starts.
         Ok(()) | Err(CallError::Lost { .. }) => Ok(()),

@@ -11,7 +11,8 @@ use super::{PlaceArgs, file_name};
 use crate::cli::common::block_on;
 use crate::config::Config;
 use crate::document;
-use crate::manifest::Manifest;
+use crate::manifest::{CodeFile, Manifest};
+use crate::permissions::{Grant, NativePermit, Tier};
 use crate::probe::Probe;
 use crate::registry::{Plugin, Registry};
 use crate::runtime::{inspect, outline};
@@ -100,24 +101,16 @@ fn describe_plugin(folder: &Path, config: &Config, report: &mut Report) -> Resul
     let kind = manifest.provides.kind;
     report.tell("kind", kind.name());
     report.tell("api", manifest.provides.api.as_str());
-    let wasm = folder.join(&manifest.entry.wasm);
-    if let Some(bytes) = describe_component(&wasm, report) {
-        if let Err(error) = inspect(&bytes, kind) {
-            report.fail(error);
-        }
-    } else {
-        let build = format!("build it with `vidchat plugin build {}`", folder.display());
-        report.problem = report
-            .problem
-            .take()
-            .map(|problem| format!("{problem}; {build}"));
-    }
-    let grant = config.plugins.grants.get(&about.id);
-    let granted = grant
-        .map(|grant| grant.models.as_slice())
+    let grant = config
+        .plugins
+        .grants
+        .get(&about.id)
+        .cloned()
         .unwrap_or_default();
+    describe_code(folder, &manifest, &grant, report);
     report.tell("asks for models", manifest.capabilities.models.as_slice());
-    report.tell("granted models", granted);
+    report.tell("granted models", grant.models.as_slice());
+    report.tell("reads files", manifest.capabilities.files);
     let limits = manifest.limits;
     report.tell(
         "limits",
@@ -136,6 +129,41 @@ fn describe_plugin(folder: &Path, config: &Config, report: &mut Report) -> Resul
         ask(folder, config, report)?;
     }
     Ok(())
+}
+
+/// Tells what its code is, and where it runs.
+fn describe_code(folder: &Path, manifest: &Manifest, grant: &Grant, report: &mut Report) {
+    let code = match manifest.entry.code() {
+        Ok(code) => code,
+        Err(reason) => return report.fail(reason),
+    };
+    let path = folder.join(code.path());
+    report.tell("tier", Tier::of(manifest, grant).to_string());
+    let bytes = match code {
+        CodeFile::Wasm(_) => describe_component(&path, report),
+        CodeFile::Native(_) => describe_file(&path, report),
+    };
+    match (code, bytes) {
+        (CodeFile::Wasm(_), Some(bytes)) => {
+            if let Err(error) = inspect(&bytes, manifest.provides.kind) {
+                report.fail(error);
+            }
+        }
+        (CodeFile::Native(_), Some(_)) => {
+            report.tell("asks for the gpu", manifest.capabilities.gpu);
+            report.tell("granted the gpu", grant.gpu);
+            if let Err(reason) = NativePermit::new(manifest, grant) {
+                report.fail(reason);
+            }
+        }
+        (_, None) => {
+            let build = format!("build it with `vidchat plugin build {}`", folder.display());
+            report.problem = report
+                .problem
+                .take()
+                .map(|problem| format!("{problem}; {build}"));
+        }
+    }
 }
 
 /// Starts the plugin and tells what it offers.
@@ -158,17 +186,23 @@ fn ask(folder: &Path, config: &Config, report: &mut Report) -> Result<()> {
 }
 
 /// Tells what a file is, and gives its contents where it can be read.
-fn describe_component(wasm: &Path, report: &mut Report) -> Option<Vec<u8>> {
-    report.tell("file", wasm.to_string_lossy());
-    let bytes = match std::fs::read(wasm) {
+fn describe_file(path: &Path, report: &mut Report) -> Option<Vec<u8>> {
+    report.tell("file", path.to_string_lossy());
+    let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            report.fail(format!("{}: {error}", wasm.display()));
+            report.fail(format!("{}: {error}", path.display()));
             return None;
         }
     };
     report.tell("bytes", bytes.len());
     report.tell("sha256", format!("{:x}", Sha256::digest(&bytes)));
+    Some(bytes)
+}
+
+/// The same of a component, with what it asks for and gives.
+fn describe_component(wasm: &Path, report: &mut Report) -> Option<Vec<u8>> {
+    let bytes = describe_file(wasm, report)?;
     match outline(&bytes) {
         Ok(outline) => {
             report.tell("imports", outline.imports);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{PlaceArgs, file_name};
 use crate::cli::common::block_on;
 use crate::cli::progress;
+use crate::permissions::{Grant, Grants, Tier};
 use crate::probe::{Offered, Probe};
 use crate::registry::{Broken, Plugin, Registry};
 
@@ -33,14 +34,17 @@ pub(super) fn run(place: &PlaceArgs, fast: bool, as_json: bool) -> Result<()> {
     };
     let lines: Vec<Line> = registry.plugins.iter().zip(answers).collect();
     let text = if as_json {
-        format!("{:#}\n", as_object(&lines, &registry.broken))
+        format!(
+            "{:#}\n",
+            as_object(&lines, &registry.broken, &config.plugins.grants)
+        )
     } else {
-        as_table(&lines, &registry.broken)
+        as_table(&lines, &registry.broken, &config.plugins.grants)
     };
     Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
 }
 
-fn as_object(lines: &[Line], broken: &[Broken]) -> Value {
+fn as_object(lines: &[Line], broken: &[Broken], grants: &Grants) -> Value {
     let plugins = lines.iter().map(|(plugin, answer)| {
         let about = &plugin.manifest.plugin;
         json!({
@@ -48,6 +52,7 @@ fn as_object(lines: &[Line], broken: &[Broken]) -> Value {
             "name": about.name,
             "version": about.version,
             "kind": plugin.manifest.provides.kind,
+            "tier": tier(plugin, grants),
             "description": about.description,
             "license": about.license,
             "authors": about.authors,
@@ -66,7 +71,7 @@ fn as_object(lines: &[Line], broken: &[Broken]) -> Value {
     })
 }
 
-fn as_table(lines: &[Line], broken: &[Broken]) -> String {
+fn as_table(lines: &[Line], broken: &[Broken], grants: &Grants) -> String {
     let plugins = lines.iter().map(|(plugin, answer)| {
         let kind = plugin.manifest.provides.kind.name();
         let about = &plugin.manifest.plugin;
@@ -74,6 +79,11 @@ fn as_table(lines: &[Line], broken: &[Broken]) -> String {
             None => about.description.clone(),
             Some(Ok(_)) => format!("available  {}", about.description),
             Some(Err(reason)) => format!("not available: {reason}"),
+        };
+        // What is not contained as others are says so.
+        let state = match tier(plugin, grants) {
+            Tier::Sandbox => state,
+            native => format!("{state} ({native})"),
         };
         format!(
             "{kind:<17} {:<18} {:<8} {state}\n",
@@ -86,4 +96,9 @@ fn as_table(lines: &[Line], broken: &[Broken]) -> String {
         format!("{:<17} {name:<18} {:<8} {}\n", "broken", "", broken.reason)
     });
     plugins.chain(broken).collect()
+}
+
+fn tier(plugin: &Plugin, grants: &Grants) -> Tier {
+    let none = Grant::default();
+    Tier::of(&plugin.manifest, grants.get(plugin.id()).unwrap_or(&none))
 }

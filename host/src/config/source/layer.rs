@@ -6,7 +6,7 @@ use toml::{Table, Value};
 
 use super::{ConfigError, Origin};
 use crate::config::built_in::PATHS;
-use crate::config::check;
+use crate::config::{check, files};
 use crate::document;
 
 /// What one source says.
@@ -38,6 +38,12 @@ pub(super) fn read(path: &Path) -> Result<Layer, ConfigError> {
             resolve(base, value);
         }
     }
+    let plugins = table.get_mut("plugin").and_then(Value::as_table_mut);
+    for (_, options) in plugins.into_iter().flatten() {
+        if let Value::Table(options) = options {
+            files::resolve(base, options);
+        }
+    }
     Ok(Layer {
         origin: Origin::File(path.to_owned(), 1),
         text,
@@ -45,7 +51,8 @@ pub(super) fn read(path: &Path) -> Result<Layer, ConfigError> {
     })
 }
 
-fn resolve(base: &Path, value: &mut Value) {
+/// Makes a path, or each of a list, absolute as seen from the folder `base`.
+pub(in crate::config) fn resolve(base: &Path, value: &mut Value) {
     match value {
         Value::String(path) => *path = join(base, path).to_string_lossy().into_owned(),
         Value::Array(paths) => paths.iter_mut().for_each(|path| resolve(base, path)),
