@@ -5,5 +5,6 @@
 //!                 head ──▶ Model (the embedded default)
 //! ```
 
+pub mod load;
 pub mod model;
 pub mod posing;

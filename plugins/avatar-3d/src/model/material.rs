@@ -128,7 +128,7 @@ pub struct MToon {
     pub uv_scroll: Vec2,
     /// How far they turn in a second, in radians.
     pub uv_rotation: f32,
-    /// Red: how much they slide and turn.
+    /// Blue: how much they slide and turn.
     pub uv_mask_texture: Option<TextureSlot>,
 }
 

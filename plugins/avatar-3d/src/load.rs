@@ -1,0 +1,135 @@
+//! Loading: from a file's bytes to a [`Model`]. VRM 1.0, VRM 0.x and plain glTF 2.0, binary (`.vrm`,
+//! `.glb`) or as text with everything inside (`.gltf`).
+//!
+//! ```text
+//! bytes ─▶ container ─▶ File (JSON, buffers) ─┬▶ nodes, skins
+//!                                             ├▶ meshes ◀─ accessors
+//!                                             ├▶ materials ◀─ textures
+//!                                             └▶ VRM 1.0 or 0.x: expressions, humanoid, gaze, springs
+//! ```
+//!
+//! Files are not trusted. The JSON is read with the `gltf` crate's types, yet not with its reader, which
+//! panics where a file contradicts itself: here every number is looked up, and every range of bytes
+//! checked, before anything is allocated for it. What a figure cannot do without is an error that names
+//! the place; what it can, a warning.
+
+mod accessor;
+mod base64;
+mod container;
+mod error;
+mod expressions;
+mod file;
+mod geometry;
+mod material;
+mod mesh;
+mod morph;
+mod nodes;
+mod skin;
+mod springs;
+mod texture;
+mod vrm0;
+mod vrm0_material;
+mod vrm1;
+
+pub use error::{LoadError, Problem};
+
+use crate::model::Model;
+use file::File;
+use material::Materials;
+use nodes::Tree;
+
+/// What a file may have at most. Well above what figures have that are drawn in real time, and low
+/// enough that no file takes the machine's memory.
+pub mod limits {
+    /// Bytes of JSON. In memory it takes up to a hundred times as much.
+    pub const JSON: usize = 16 << 20;
+    /// Bytes of vertices, morph targets and indices after they were read; data that several parts share
+    /// counts for each.
+    pub const GEOMETRY: u64 = 1 << 30;
+    /// Pixels along one side of an image.
+    pub const IMAGE_SIDE: u32 = 8192;
+    /// Bytes of all images once they are decoded.
+    pub const IMAGES: u64 = 512 << 20;
+}
+
+/// A figure, and what of its file was left out.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The figure.
+    pub model: Model,
+    /// What is missing or was repaired, for people.
+    pub warnings: Vec<String>,
+}
+
+/// Makes a figure of a file's bytes. `name` is what the file is called in errors, and the figure's name
+/// if the file has none.
+///
+/// # Errors
+///
+/// If it is no glTF 2.0, is cut off or contradicts itself, has parts outside of it, needs an extension
+/// that is not known here, or is beyond the [`limits`].
+pub fn load(bytes: &[u8], name: &str) -> Result<Loaded, LoadError> {
+    read(bytes, name).map_err(|problem| LoadError {
+        file: name.to_owned(),
+        problem,
+    })
+}
+
+fn read(bytes: &[u8], name: &str) -> Result<Loaded, Problem> {
+    let file = File::open(bytes)?;
+    let version = Version::of(&file);
+    let mut tree = Tree::read(&file, version == Version::Vrm0)?;
+    let skins = skin::skins(&file, &tree)?;
+    let mut materials = Materials::read(&file)?;
+    let vrm0 = (version == Version::Vrm0)
+        .then(|| vrm0::Vrm::read(&file))
+        .transpose()?;
+    if let Some(vrm0) = &vrm0 {
+        vrm0_material::apply(&file, &vrm0.material_properties, &mut materials);
+    }
+    let meshes = mesh::meshes(&file, &mut tree, &skins, &mut materials)?;
+    let (materials, textures, images) = materials.finish();
+    let mut model = Model {
+        name: name.to_owned(),
+        nodes: std::mem::take(&mut tree.nodes),
+        meshes,
+        skins,
+        materials,
+        textures,
+        images,
+        ..Model::default()
+    };
+    match version {
+        Version::Gltf => {}
+        Version::Vrm0 => {
+            if let Some(vrm0) = vrm0 {
+                vrm0.apply(&file, &tree, &mut model)?;
+            }
+        }
+        Version::Vrm1 => vrm1::apply(&file, &tree, &mut model)?,
+    }
+    Ok(Loaded {
+        model,
+        warnings: file.warnings(),
+    })
+}
+
+/// What kind of file it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Version {
+    Gltf,
+    Vrm0,
+    Vrm1,
+}
+
+impl Version {
+    fn of(file: &File) -> Version {
+        if file.extension("VRMC_vrm").is_some() {
+            Version::Vrm1
+        } else if file.extension("VRM").is_some() {
+            Version::Vrm0
+        } else {
+            Version::Gltf
+        }
+    }
+}
