@@ -42,7 +42,7 @@ host: setup this-checkout
 this-checkout:
 	@mkdir -p $(CARGO_TARGET_DIR); last=$(CARGO_TARGET_DIR)/last-checkout; \
 	if [ "$$(cat $$last 2>/dev/null)" != "$(CURDIR)" ]; then \
-		touch host/src/*.rs host/benches/*/*.rs sdk/src/*.rs plugins/*/src/*.rs tests/*.rs; \
+		touch host/src/*.rs host/benches/*/*.rs sdk/src/*.rs sdk/*/src/*.rs plugins/*/src/*.rs tests/*.rs; \
 		echo "$(CURDIR)" >$$last; \
 	fi
 
@@ -57,4 +57,4 @@ bench: build ## Measure
 	cargo bench --workspace --exclude vidchat --profile dev
 
 clean: ## Remove what was built into the checkout
-	rm -rf out plugins/*/*.wasm
+	rm -rf out plugins/*/*.wasm plugins/*/*.so plugins/*/*.dylib plugins/*/*.dll

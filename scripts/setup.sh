@@ -131,6 +131,9 @@ setup_tests() {
         say "without pocketsphinx the test of the voice's word error is skipped"
     have Xvfb && have xdotool || apt_install xvfb xdotool ||
         say "without Xvfb and xdotool the tests of the window are skipped"
+    [ "$(uname -s)" != Linux ] || compgen -G '/usr/share/vulkan/icd.d/*.json' >/dev/null ||
+        apt_install mesa-vulkan-drivers ||
+        say "without a Vulkan driver the tests of the avatar in 3D are skipped"
 }
 
 check_rust

@@ -12,6 +12,11 @@ use crate::models::Pattern;
 /// What the user granted to plugins, by plugin id: `[plugins.grants."<id>"]` of the config.
 pub type Grants = BTreeMap<String, Grant>;
 
+/// What the user granted to the plugin with this id.
+pub fn granted(grants: &Grants, id: &str) -> Grant {
+    grants.get(id).cloned().unwrap_or_default()
+}
+
 /// What the user granted to one plugin.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -55,13 +60,13 @@ impl NativePermit {
             |line: &str| format!("If you trust it, write {line} under [plugins.grants.\"{id}\"]");
         let in_process = manifest.entry.in_process;
         match (grant.native, in_process) {
-            (None, _) => {
+            (None, false) => {
                 let line = write("native = \"worker\"");
                 return Err(format!(
                     "it is native code, which runs only where you grant it. {line} in your config file"
                 ));
             }
-            (Some(NativeGrant::Worker), true) => {
+            (None | Some(NativeGrant::Worker), true) => {
                 let line = write("native = \"in-process\"");
                 return Err(format!(
                     "it asks to run in VidChat's own process, where nothing contains it. {line} in \
@@ -99,6 +104,16 @@ impl Tier {
                 Err(_) => Tier::NotGranted,
             },
             _ => Tier::Sandbox,
+        }
+    }
+}
+
+impl Tier {
+    /// What people should know of it; nothing where it is contained as plugins are by default.
+    pub fn remark(self) -> String {
+        match self {
+            Tier::Sandbox => String::new(),
+            tier => format!(" ({tier})"),
         }
     }
 }
@@ -158,5 +173,53 @@ mod tests {
         assert!(access.allow("voice/a"));
         assert!(!access.allow("voice/b") && !access.allow("rvc/x"));
         assert!(!ModelAccess::new(&requested, None).allow("voice/a"));
+    }
+
+    #[test]
+    fn native_code_runs_only_where_it_was_granted() {
+        let system = crate::manifest::this_system();
+        let manifest = |in_process: bool| -> Manifest {
+            toml::from_str(&format!(
+                "schema_version = 1\n[plugin]\nid = 'org.x'\nname = 'x'\nversion = '1.0.0'\n\
+                 [provides]\nkind = 'tts'\napi = '0.1'\n\
+                 [entry]\nnative = {{ {system} = 'x.so' }}\nin_process = {in_process}\n\
+                 [capabilities]\ngpu = true"
+            ))
+            .unwrap()
+        };
+        let grant = |native, gpu| Grant {
+            native,
+            gpu,
+            ..Grant::default()
+        };
+        let worker = Some(NativeGrant::Worker);
+        let inside = Some(NativeGrant::InProcess);
+        let permit = |in_process, gpu| Ok(NativePermit { in_process, gpu });
+        assert_eq!(
+            NativePermit::new(&manifest(false), &grant(worker, true)),
+            permit(false, true)
+        );
+        assert_eq!(
+            NativePermit::new(&manifest(false), &grant(inside, false)),
+            permit(false, false),
+            "it did not ask for more"
+        );
+        assert_eq!(
+            NativePermit::new(&manifest(true), &grant(inside, false)),
+            permit(true, false)
+        );
+        for (asks, granted, remedy) in [
+            (false, None, "native = \"worker\""),
+            (true, None, "native = \"in-process\""),
+            (true, worker, "native = \"in-process\""),
+        ] {
+            let refusal = NativePermit::new(&manifest(asks), &grant(granted, true)).unwrap_err();
+            assert!(refusal.contains(remedy), "{refusal}");
+            assert!(refusal.contains("[plugins.grants.\"org.x\"]"), "{refusal}");
+        }
+        let tier = |asks, granted| Tier::of(&manifest(asks), &grant(granted, false));
+        assert_eq!(tier(false, None), Tier::NotGranted);
+        assert_eq!(tier(false, inside), Tier::Worker);
+        assert_eq!(tier(true, inside), Tier::InProcess);
     }
 }

@@ -10,7 +10,8 @@ use tracing::info;
 
 use super::machine::{Action, Build, Event, Incarnation, Machine, Refusal};
 use super::post::{Command, Door, Post};
-use super::{Notice, Offer, steps};
+use super::steps::{self, Lack};
+use super::{Notice, Offer};
 use crate::runtime::{
     Actor, Blueprint, CallError, Exports, News, Report, Runtime, Stopper, Verified,
 };
@@ -166,13 +167,18 @@ impl<E: Exports> Driver<E> {
                 Event::Instantiated(incarnation)
             }
             Done::Probed(incarnation, Ok(probed)) => {
-                let actor = self.actor(incarnation);
-                if let (Some(reason), Some(actor)) = (probed.unavailable, actor) {
-                    let plugin = actor.context().id.clone();
-                    self.tell(Notice::Unavailable { plugin, reason });
-                }
                 if let Some(instance) = self.instances.get_mut(&incarnation) {
                     instance.languages = probed.languages.into();
+                }
+                let Some(Lack { reason, may_pass }) = probed.lack else {
+                    return Event::Probed(incarnation);
+                };
+                if !may_pass && self.machine.has_another(incarnation) {
+                    return Event::NotStarted(incarnation, reason);
+                }
+                if let Some(actor) = self.actor(incarnation) {
+                    let plugin = actor.context().id.clone();
+                    self.tell(Notice::Unavailable { plugin, reason });
                 }
                 Event::Probed(incarnation)
             }

@@ -161,6 +161,20 @@ impl Machine {
         self.draining.values().copied().chain(backoff).min()
     }
 
+    /// Whether a candidate that is of no use can be done without: another one serves, or can be tried.
+    pub fn has_another(&self, incarnation: Incarnation) -> bool {
+        let Some(candidate) = &self.candidate else {
+            return false;
+        };
+        let can_be_tried = |offer: &&Build| {
+            **offer != candidate.build
+                && !self.rejected.contains(offer)
+                && !self.quarantined.contains_key(&offer.hash)
+        };
+        self.candidate_has(incarnation)
+            && (self.active.is_some() || self.offers.iter().any(|offer| can_be_tried(&offer)))
+    }
+
     /// Whether nothing is on its way: what was offered serves, or cannot.
     pub fn is_settled(&self) -> bool {
         self.candidate.is_none() && self.configuring.is_none()

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::machine::Build;
 use crate::config::{Config, files};
 use crate::manifest::{CodeFile, Manifest};
-use crate::permissions::{Grant, ModelAccess};
+use crate::permissions::{Grant, ModelAccess, granted};
 use crate::registry::Plugin;
 use crate::runtime::Settings;
 
@@ -35,12 +35,11 @@ impl Offer {
         let mut defaults = manifest.config.defaults.clone();
         files::resolve(&folder, &mut defaults);
         let options = config.plugin_options(plugin.name(), plugin.id(), &defaults);
-        let grant = config.plugins.grants.get(plugin.id());
         Offer {
             folder,
             hash,
             options,
-            grant: grant.cloned().unwrap_or_default(),
+            grant: granted(&config.plugins.grants, plugin.id()),
             manifest,
         }
     }

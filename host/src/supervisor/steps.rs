@@ -42,20 +42,32 @@ pub(super) async fn compile(
 pub(super) struct Probed {
     /// The languages that it serves; none where language does not matter.
     pub(super) languages: Vec<String>,
-    /// Why it is of no use for now.
-    pub(super) unavailable: Option<String>,
+    /// Why it is of no use now.
+    pub(super) lack: Option<Lack>,
+}
+
+/// What an instance lacks.
+#[derive(Debug)]
+pub(super) struct Lack {
+    /// What, and how to get it.
+    pub(super) reason: String,
+    /// Whether it may come by itself: a server that is away.
+    pub(super) may_pass: bool,
 }
 
 /// Asks for something small. Only an instance that fails, or says that something is wrong with itself,
-/// does not pass: a server that is away now may be back soon.
+/// does not pass: what it lacks may come.
 pub(super) async fn probe<E: Exports>(actor: &Actor<E>) -> Result<Probed, CallError> {
     match actor.try_call("probe", E::probe).await {
         Ok(languages) => Ok(Probed {
             languages,
-            unavailable: None,
+            lack: None,
         }),
         Err(CallError::Refused { error, .. }) if !error.is_internal() => Ok(Probed {
-            unavailable: Some(error.to_string()),
+            lack: Some(Lack {
+                reason: error.to_string(),
+                may_pass: matches!(error, PluginError::Unavailable { retry: true, .. }),
+            }),
             ..Probed::default()
         }),
         Err(error) => Err(error),

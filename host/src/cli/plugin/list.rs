@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{PlaceArgs, file_name};
 use crate::cli::common::block_on;
 use crate::cli::progress;
-use crate::permissions::{Grant, Grants, Tier};
+use crate::permissions::{Grants, Tier, granted};
 use crate::probe::{Offered, Probe};
 use crate::registry::{Broken, Plugin, Registry};
 
@@ -80,11 +80,7 @@ fn as_table(lines: &[Line], broken: &[Broken], grants: &Grants) -> String {
             Some(Ok(_)) => format!("available  {}", about.description),
             Some(Err(reason)) => format!("not available: {reason}"),
         };
-        // What is not contained as others are says so.
-        let state = match tier(plugin, grants) {
-            Tier::Sandbox => state,
-            native => format!("{state} ({native})"),
-        };
+        let state = state + &tier(plugin, grants).remark();
         format!(
             "{kind:<17} {:<18} {:<8} {state}\n",
             plugin.name(),
@@ -99,6 +95,5 @@ fn as_table(lines: &[Line], broken: &[Broken], grants: &Grants) -> String {
 }
 
 fn tier(plugin: &Plugin, grants: &Grants) -> Tier {
-    let none = Grant::default();
-    Tier::of(&plugin.manifest, grants.get(plugin.id()).unwrap_or(&none))
+    Tier::of(&plugin.manifest, &granted(grants, plugin.id()))
 }

@@ -100,6 +100,32 @@ fn the_next_of_its_kind_takes_over_from_one_that_is_given_up() {
 }
 
 #[test]
+fn one_of_no_use_can_be_done_without_where_another_can_serve() {
+    let instantiated = |offers: &[Build]| {
+        let mut machine = Machine::default();
+        let first = offers[0].clone();
+        machine.on(Event::Offered(offers.to_vec()), Duration::ZERO);
+        machine.on(Event::Verified(first.clone()), Duration::ZERO);
+        machine.on(Event::Compiled(first), Duration::ZERO);
+        machine.on(Event::Instantiated(1), Duration::ZERO);
+        machine
+    };
+    let (a, b) = (build("a", "1"), build("b", "1b"));
+    assert!(!instantiated(std::slice::from_ref(&a)).has_another(1));
+    let mut machine = instantiated(&[a.clone(), b.clone()]);
+    assert!(machine.has_another(1) && !machine.has_another(2));
+    let todo = machine.on(Event::NotStarted(1, "no use".to_owned()), Duration::ZERO);
+    assert!(todo.contains(&Action::Verify(b.clone())), "{todo:?}");
+    // Who serves goes on, where its successor is of no use.
+    let mut world = World::with(std::slice::from_ref(&b));
+    world.send(Event::Offered(vec![a.clone()]));
+    for event in [Event::Verified(a.clone()), Event::Compiled(a)] {
+        world.send(event);
+    }
+    assert!(world.machine.has_another(2));
+}
+
+#[test]
 fn errors_of_its_own_count_but_the_instance_lives_on() {
     let mut world = World::with(&[build("a", "1")]);
     for _ in 0..TRIES {
