@@ -5,6 +5,8 @@
 //!                 head ──▶ Model (the embedded default)
 //! ```
 
+pub mod framing;
 pub mod load;
 pub mod model;
 pub mod posing;
+pub mod rig;

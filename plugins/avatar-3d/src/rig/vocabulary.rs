@@ -1,0 +1,137 @@
+//! What a model's face can do, by name.
+//!
+//! Makers write the same shape as `eyeBlinkLeft`, `eyeBlink_L`, `Eye-Blink.l` or
+//! `blendShape1.eyeBlinkLeft`. So names are compared without regard to case and signs, and a name that
+//! has more in front counts where no other does.
+
+use std::collections::HashMap;
+
+use glam::Vec3;
+
+use crate::model::{Expression, Model, MorphBind};
+
+/// A name shorter than this is not looked for at the end of a longer one: `oh` is in too many.
+const LEAST_SUFFIX: usize = 6;
+
+/// All that has a name, expressions first.
+pub(super) struct Vocabulary<'a> {
+    model: &'a Model,
+    expressions: Vec<(String, &'a Expression)>,
+    /// Morph targets: canonical name, node, number.
+    morphs: Vec<(String, usize, usize)>,
+}
+
+impl<'a> Vocabulary<'a> {
+    /// What `model` has.
+    pub(super) fn new(model: &'a Model) -> Self {
+        let named = |(name, expression): (&String, &'a Expression)| (canonical(name), expression);
+        let mut morphs = Vec::new();
+        for (node, place) in model.nodes.iter().enumerate() {
+            let mesh = place.mesh.and_then(|mesh| model.meshes.get(mesh));
+            let names = mesh.map_or(&[][..], |mesh| &mesh.morph_names);
+            for (morph, name) in names.iter().enumerate() {
+                morphs.push((canonical(name), node, morph));
+            }
+        }
+        Self {
+            model,
+            expressions: model.expressions.iter().map(named).collect(),
+            morphs,
+        }
+    }
+
+    /// What has this canonical name, or ends with it.
+    pub(super) fn find(&self, name: &str) -> Option<Expression> {
+        self.search(|has| has == name).or_else(|| {
+            let long = name.len() >= LEAST_SUFFIX;
+            long.then(|| self.search(|has| has.ends_with(name)))
+                .flatten()
+        })
+    }
+
+    fn search(&self, fits: impl Fn(&str) -> bool) -> Option<Expression> {
+        let expressed = self.expressions.iter().find(|(name, _)| fits(name));
+        if let Some((_, expression)) = expressed {
+            return Some((*expression).clone());
+        }
+        let fitting = self.morphs.iter().filter(|(name, ..)| fits(name));
+        let morphs: Vec<_> = fitting
+            .map(|(_, node, morph)| MorphBind {
+                node: *node,
+                morph: *morph,
+                weight: 1.0,
+            })
+            .collect();
+        (!morphs.is_empty()).then(|| Expression {
+            morphs,
+            ..Expression::default()
+        })
+    }
+
+    /// One side of a shape: `Left` or `Right`.
+    pub(super) fn find_side(&self, name: &str, side: &str) -> Option<Expression> {
+        let side = canonical(side);
+        let initial = side.get(..1).unwrap_or_default();
+        let name = canonical(name);
+        self.find(&format!("{name}{side}"))
+            .or_else(|| self.find(&format!("{name}{initial}")))
+    }
+
+    /// Both sides of a shape, or what has no sides.
+    pub(super) fn find_both(&self, name: &str) -> Vec<Expression> {
+        let sides = ["Left", "Right"].map(|side| self.find_side(name, side));
+        let found: Vec<_> = sides.into_iter().flatten().collect();
+        if found.is_empty() {
+            return self.find(&canonical(name)).into_iter().collect();
+        }
+        found
+    }
+
+    /// How much of `whole` is already done by `part` at full weight: 0 where they move different
+    /// things, 1 where `part` moves what `whole` moves, and as far. The factor that brings `whole`
+    /// nearest to `part`, by least squares.
+    pub(super) fn overlap(&self, whole: &Expression, part: &Expression) -> f32 {
+        let mut moves: HashMap<(usize, usize, u32), Vec3> = HashMap::new();
+        self.each_move(whole, |place, by| *moves.entry(place).or_default() += by);
+        let mut shared = 0.0;
+        self.each_move(part, |place, by| {
+            shared += moves.get(&place).map_or(0.0, |own| own.dot(by));
+        });
+        let all: f32 = {
+            let mut all = 0.0;
+            // In the order of the file: a sum over a hash map would differ from run to run.
+            self.each_move(whole, |place, by| {
+                all += moves.get(&place).map_or(0.0, |own| own.dot(by));
+            });
+            all
+        };
+        if all > 0.0 {
+            (shared / all).clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
+    }
+
+    fn each_move(&self, of: &Expression, mut visit: impl FnMut((usize, usize, u32), Vec3)) {
+        for bind in &of.morphs {
+            let mesh = self.model.nodes.get(bind.node).and_then(|node| node.mesh);
+            let Some(mesh) = mesh.and_then(|mesh| self.model.meshes.get(mesh)) else {
+                continue;
+            };
+            for (part, primitive) in mesh.primitives.iter().enumerate() {
+                let Some(morph) = primitive.morphs.get(bind.morph) else {
+                    continue;
+                };
+                for (vertex, by) in morph.vertices.iter().zip(&morph.positions) {
+                    visit((bind.node, part, *vertex), *by * bind.weight);
+                }
+            }
+        }
+    }
+}
+
+/// A name without case and signs.
+pub(super) fn canonical(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
