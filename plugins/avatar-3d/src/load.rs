@@ -43,8 +43,14 @@ use nodes::Tree;
 pub mod limits {
     /// Bytes of JSON. In memory it takes up to a hundred times as much.
     pub const JSON: usize = 16 << 20;
-    /// Bytes of vertices, morph targets and indices after they were read; data that several parts share
-    /// counts for each.
+    /// Nodes of the scene graph.
+    pub const NODES: usize = 65_536;
+    /// How deep nodes may be nested.
+    pub const DEPTH: usize = 1000;
+    /// Morph targets of a mesh.
+    pub const MORPHS: usize = 4096;
+    /// Bytes of vertices, morph targets, indices and all that refers to them, after they were read; what
+    /// several parts share counts for each.
     pub const GEOMETRY: u64 = 1 << 30;
     /// Pixels along one side of an image.
     pub const IMAGE_SIDE: u32 = 8192;
@@ -78,7 +84,7 @@ pub fn load(bytes: &[u8], name: &str) -> Result<Loaded, LoadError> {
 fn read(bytes: &[u8], name: &str) -> Result<Loaded, Problem> {
     let file = File::open(bytes)?;
     let version = Version::of(&file);
-    let mut tree = Tree::read(&file, version == Version::Vrm0)?;
+    let (mut nodes, tree) = Tree::read(&file, version == Version::Vrm0)?;
     let skins = skin::skins(&file, &tree)?;
     let mut materials = Materials::read(&file)?;
     let vrm0 = (version == Version::Vrm0)
@@ -87,11 +93,11 @@ fn read(bytes: &[u8], name: &str) -> Result<Loaded, Problem> {
     if let Some(vrm0) = &vrm0 {
         vrm0_material::apply(&file, &vrm0.material_properties, &mut materials);
     }
-    let meshes = mesh::meshes(&file, &mut tree, &skins, &mut materials)?;
+    let meshes = mesh::meshes(&file, &tree, &mut nodes, &skins, &mut materials)?;
     let (materials, textures, images) = materials.finish();
     let mut model = Model {
         name: name.to_owned(),
-        nodes: std::mem::take(&mut tree.nodes),
+        nodes,
         meshes,
         skins,
         materials,

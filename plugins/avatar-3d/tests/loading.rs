@@ -1,5 +1,12 @@
 //! Files that are as they should be.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
+
 mod common;
 
 use avatar_3d::load::{Loaded, load};

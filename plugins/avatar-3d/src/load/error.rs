@@ -72,7 +72,7 @@ pub enum Problem {
         what: String,
     },
     /// It has more than is taken.
-    #[error("it has more than {limit} of {what}; export it with less detail")]
+    #[error("it has more than {limit} {what}; export it with less detail")]
     TooLarge {
         /// Of what.
         what: &'static str,
@@ -82,6 +82,14 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// More than a limit of something that is counted.
+    pub(super) fn too_large(what: &'static str, limit: usize) -> Problem {
+        Problem::TooLarge {
+            what,
+            limit: limit.to_string(),
+        }
+    }
+
     /// Something that contradicts the rest of the file.
     pub(super) fn broken(place: impl Into<String>, what: impl Into<String>) -> Problem {
         Problem::Broken {

@@ -52,7 +52,7 @@ impl<'a> File<'a> {
         let container = Container::split(bytes)?;
         if container.json.len() > limits::JSON {
             return Err(Problem::TooLarge {
-                what: "JSON",
+                what: "of JSON",
                 limit: format!("{} MiB", limits::JSON >> 20),
             });
         }
@@ -69,16 +69,14 @@ impl<'a> File<'a> {
             return Err(unsupported(name));
         }
         let root: json::Root = serde_json::from_slice(container.json).map_err(json_error)?;
+        let mut used = declared.extensions_used.iter();
+        let compressed = used.find(|name| remedy(name) == UNCOMPRESSED);
         let mut binary = container.binary;
         let buffers = root
             .buffers
             .iter()
             .enumerate()
             .map(|(number, buffer)| {
-                let compressed = declared
-                    .extensions_used
-                    .iter()
-                    .find(|name| remedy(name) == UNCOMPRESSED);
                 let place = part("buffer", number, buffer.name.as_deref());
                 let bytes = match &buffer.uri {
                     // Only the first buffer can be the one that the container brings along.
@@ -99,6 +97,11 @@ impl<'a> File<'a> {
                 Ok(bytes)
             })
             .collect::<Result<_, _>>()?;
+        for (number, image) in root.images.iter().enumerate() {
+            if let Some(uri) = image.uri.as_deref().filter(|uri| !uri.starts_with("data:")) {
+                return Err(external(part("image", number, image.name.as_deref()), uri));
+            }
+        }
         Ok(File {
             root,
             buffers,
@@ -140,12 +143,12 @@ impl<'a> File<'a> {
             })
     }
 
-    /// Notes that `bytes` of geometry are about to be read.
+    /// Notes that `bytes` of geometry, or of what refers to it, are about to be made.
     pub(super) fn spend(&self, bytes: u64) -> Result<(), Problem> {
         let left = self.geometry_left.get().checked_sub(bytes);
         self.geometry_left
             .set(left.ok_or_else(|| Problem::TooLarge {
-                what: "geometry",
+                what: "of geometry",
                 limit: format!("{} MiB", limits::GEOMETRY >> 20),
             })?);
         Ok(())
@@ -215,10 +218,14 @@ fn embedded(place: &str, uri: &str) -> Result<Vec<u8>, Problem> {
         let damaged = || Problem::broken(place, "its data URI is damaged, or is no base64");
         return data_uri(uri).ok_or_else(damaged);
     }
-    Err(Problem::External {
-        what: place.to_owned(),
+    Err(external(place.to_owned(), uri))
+}
+
+fn external(what: String, uri: &str) -> Problem {
+    Problem::External {
+        what,
         uri: uri.chars().take(80).collect(),
-    })
+    }
 }
 
 const UNCOMPRESSED: &str = "export it without compression of meshes";

@@ -69,7 +69,7 @@ fn read(
     let pbr = &json.pbr_metallic_roughness;
     let extensions = json.extensions.as_ref();
     let strength = extensions.and_then(|extensions| extensions.emissive_strength.as_ref());
-    let strength = strength.map_or(1.0, |strength| strength.emissive_strength.0);
+    let strength = strength.map_or(1.0, |strength| light(strength.emissive_strength.0));
     let mut material = Material {
         name: json.name.clone().unwrap_or_default(),
         base_colour: pbr.base_color_factor.0.map(unit),
@@ -77,7 +77,7 @@ fn read(
             .base_color_texture
             .as_ref()
             .and_then(|info| slot(info.into())),
-        emissive: json.emissive_factor.0.map(|part| light(part * strength)),
+        emissive: json.emissive_factor.0.map(|part| unit(part) * strength),
         emissive_texture: json
             .emissive_texture
             .as_ref()

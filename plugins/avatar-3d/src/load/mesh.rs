@@ -8,35 +8,32 @@ use gltf::json::mesh::Semantic;
 use gltf::json::validation::Checked;
 use serde::Deserialize;
 
-use super::Problem;
 use super::accessor::Accessor;
 use super::file::{File, part};
 use super::geometry::{Used, normals, triangles};
 use super::material::Materials;
 use super::morph;
 use super::nodes::Tree;
+use super::{Problem, limits};
 use crate::model::{Mesh, Morph, Node, Primitive, Skin};
 
 /// All meshes of a file that are drawn; the others are empty.
 pub(super) fn meshes(
     file: &File,
-    tree: &mut Tree,
+    tree: &Tree,
+    nodes: &mut [Node],
     skins: &[Skin],
     materials: &mut Materials,
 ) -> Result<Vec<Mesh>, Problem> {
     let mut meshes = Vec::with_capacity(file.root.meshes.len());
     for (number, json) in file.root.meshes.iter().enumerate() {
-        let mut users: Vec<&mut Node> = tree
-            .nodes
-            .iter_mut()
-            .filter(|node| node.mesh == Some(number))
-            .collect();
+        let users = tree.users(number);
         if users.is_empty() {
             meshes.push(Mesh::default());
             continue;
         }
         let place = part("mesh", number, json.name.as_deref());
-        let joints = users.iter().filter_map(|node| node.skin);
+        let joints = users.iter().filter_map(|user| nodes.get(*user)?.skin);
         let joints = joints.filter_map(|skin| skins.get(skin));
         let joints = joints.map(|skin| skin.joints.len()).min();
         let mesh = read(file, json, &place, joints, materials)?;
@@ -45,13 +42,17 @@ pub(super) fn meshes(
                 &place,
                 "its nodes have a skin, but nothing says how it bends",
             );
-            users.iter_mut().for_each(|node| node.skin = None);
+            for user in users {
+                if let Some(node) = nodes.get_mut(*user) {
+                    node.skin = None;
+                }
+            }
         }
         meshes.push(mesh);
     }
     // The weights at rest may stand at the node.
     for (number, json) in file.root.nodes.iter().enumerate() {
-        let node = tree.place(number).and_then(|place| tree.nodes.get(place));
+        let node = tree.place(number).and_then(|place| nodes.get(place));
         let mesh = node.and_then(|node| node.mesh);
         let mesh = mesh.and_then(|mesh| meshes.get_mut(mesh));
         if let (Some(mesh), Some(weights)) = (mesh, &json.weights) {
@@ -82,6 +83,7 @@ fn read(
     // Parts that have no morph target of a number are not moved by it.
     let morphs = primitives.iter().map(|part| part.morphs.len()).max();
     let morphs = morphs.unwrap_or_default();
+    file.spend((morphs * primitives.len() * size_of::<Morph>()) as u64)?;
     for primitive in &mut primitives {
         primitive.morphs.resize_with(morphs, Morph::default);
     }
@@ -168,7 +170,11 @@ impl<'a> Reader<'a> {
             Some(limit) => self.bending(count, limit)?,
             None => Default::default(),
         };
-        let targets = self.json.targets.iter().flatten();
+        let targets = self.json.targets.as_deref().unwrap_or_default();
+        if targets.len() > limits::MORPHS {
+            return Err(Problem::too_large("morph targets", limits::MORPHS));
+        }
+        let targets = targets.iter();
         let morphs = targets.map(|target| morph::read(self.file, target, count, &used));
         Ok(Some(Primitive {
             normals,

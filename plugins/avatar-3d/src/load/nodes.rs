@@ -5,24 +5,27 @@ use std::collections::VecDeque;
 use glam::{Mat4, Quat, Vec3};
 use gltf::json;
 
-use super::Problem;
 use super::file::File;
+use super::{Problem, limits};
 use crate::model::Node;
 
-/// The scene graph.
+/// Which node of the model is which of the file.
 pub(super) struct Tree {
-    /// A parent stands before its children.
-    pub(super) nodes: Vec<Node>,
-    /// Which of `nodes` is which of the file.
+    /// By number in the file.
     places: Vec<usize>,
+    /// By number of a mesh, the nodes of the model where it is drawn.
+    users: Vec<Vec<usize>>,
 }
 
 impl Tree {
-    /// Reads the scene graph. Where `turned`, all hangs from one more node, which turns it by half a turn
-    /// about the vertical: VRM 0.x looks along -Z.
-    pub(super) fn read(file: &File, turned: bool) -> Result<Tree, Problem> {
-        let parents = parents(file)?;
+    /// Reads the scene graph, a parent before its children. Where `turned`, all hangs from one more node,
+    /// which turns it by half a turn about the vertical: VRM 0.x looks along -Z.
+    pub(super) fn read(file: &File, turned: bool) -> Result<(Vec<Node>, Tree), Problem> {
         let count = file.root.nodes.len();
+        if count > limits::NODES {
+            return Err(Problem::too_large("nodes", limits::NODES));
+        }
+        let parents = parents(file)?;
         let drawn = drawn(file, &parents);
         let mut nodes = Vec::with_capacity(count + 1);
         let top = turned.then_some(0);
@@ -35,8 +38,11 @@ impl Tree {
         }
         let mut places = vec![usize::MAX; count];
         let roots = (0..count).filter(|number| parents.get(*number) == Some(&None));
-        let mut queue: VecDeque<(usize, Option<usize>)> = roots.map(|root| (root, top)).collect();
-        while let Some((number, parent)) = queue.pop_front() {
+        let mut queue: VecDeque<_> = roots.map(|root| (root, top, 0)).collect();
+        while let Some((number, parent, depth)) = queue.pop_front() {
+            if depth > limits::DEPTH {
+                return Err(Problem::too_large("levels of nodes", limits::DEPTH));
+            }
             let Some(json) = file.root.nodes.get(number) else {
                 continue;
             };
@@ -52,13 +58,24 @@ impl Tree {
                 *entry = place;
             }
             let children = json.children.iter().flatten();
-            queue.extend(children.map(|child| (child.value(), Some(place))));
+            queue.extend(children.map(|child| (child.value(), Some(place), depth + 1)));
         }
         if let Some(number) = places.iter().position(|place| *place == usize::MAX) {
             let what = "it is among its own descendants";
             return Err(Problem::broken(file.node_name(number), what));
         }
-        Ok(Tree { nodes, places })
+        let mut users = vec![Vec::new(); file.root.meshes.len()];
+        for (place, node) in nodes.iter().enumerate() {
+            if let Some(users) = node.mesh.and_then(|mesh| users.get_mut(mesh)) {
+                users.push(place);
+            }
+        }
+        Ok((nodes, Tree { places, users }))
+    }
+
+    /// The nodes of the model where a mesh of the file is drawn.
+    pub(super) fn users(&self, mesh: usize) -> &[usize] {
+        self.users.get(mesh).map_or(&[], Vec::as_slice)
     }
 
     /// Which node of the model a node of the file is, if there is such a one.
@@ -135,11 +152,12 @@ fn convert(file: &File, number: usize, json: &json::Node) -> Result<Node, Proble
         return Err(broken(format!("its skin, number {skin}, does not exist")));
     }
     let rotation = rotation.normalize();
+    let is_rotation = rotation.is_normalized();
     Ok(Node {
         name: json.name.clone().unwrap_or_default(),
         parent: None,
         translation,
-        rotation: if rotation.is_finite() {
+        rotation: if is_rotation {
             rotation
         } else {
             Quat::IDENTITY

@@ -25,7 +25,10 @@ pub(super) fn skins(file: &File, tree: &Tree) -> Result<Vec<Skin>, Problem> {
                 return Err(Problem::broken(place, "it has no joints"));
             }
             let inverse_binds = match skin.inverse_bind_matrices {
-                None => vec![Mat4::IDENTITY; joints.len()],
+                None => {
+                    file.spend((joints.len() * size_of::<Mat4>()) as u64)?;
+                    vec![Mat4::IDENTITY; joints.len()]
+                }
                 Some(accessor) => {
                     let accessor = file.accessor(accessor.value(), &[Type::Mat4])?;
                     let matrices = accessor.finite::<16>()?;

@@ -131,14 +131,17 @@ pub(super) fn vrm1(
     }
     for (number, spring) in json.springs.iter().enumerate() {
         let place = format!("spring {number} {:?}", spring.name);
-        let groups = spring.collider_groups.iter();
-        let groups = groups.filter_map(|group| json.collider_groups.get(*group));
-        let hit = groups.flat_map(|group| &group.colliders);
-        let mut hit: Vec<usize> = hit
-            .filter_map(|collider| *colliders.get(*collider)?)
-            .collect();
-        hit.sort_unstable();
-        hit.dedup();
+        let groups = sorted(spring.collider_groups.iter().copied());
+        let groups = groups
+            .iter()
+            .filter_map(|group| json.collider_groups.get(*group));
+        let mut hit = Vec::new();
+        for group in groups {
+            spend(file, group.colliders.len())?;
+            let there = group.colliders.iter();
+            hit.extend(there.filter_map(|collider| *colliders.get(*collider)?));
+        }
+        let hit = sorted(hit);
         let mut joints: Vec<Joint> = Vec::with_capacity(spring.joints.len());
         for joint in &spring.joints {
             let Some(node) = tree.place(joint.node) else {
@@ -248,7 +251,12 @@ const TAIL: f32 = 0.07;
 
 /// Gives a model the springs of VRM 0.x. There all that hangs from a bone swings; a chain is made of each
 /// line of first children, and gets a node more at its end.
-pub(super) fn vrm0(file: &File, tree: &Tree, json: &SecondaryAnimation, model: &mut Model) {
+pub(super) fn vrm0(
+    file: &File,
+    tree: &Tree,
+    json: &SecondaryAnimation,
+    model: &mut Model,
+) -> Result<(), Problem> {
     let mut groups = Vec::with_capacity(json.collider_groups.len());
     for (number, group) in json.collider_groups.iter().enumerate() {
         let first = model.colliders.len();
@@ -273,11 +281,12 @@ pub(super) fn vrm0(file: &File, tree: &Tree, json: &SecondaryAnimation, model: &
     let mut is_taken = vec![false; file.root.nodes.len()];
     for (number, group) in json.bone_groups.iter().enumerate() {
         let place = format!("spring {number} {:?}", group.comment);
-        let hit = group.collider_groups.iter();
-        let hit = hit.filter_map(|group| groups.get(usize::try_from(*group).ok()?).cloned());
-        let mut hit: Vec<usize> = hit.flatten().collect();
-        hit.sort_unstable();
-        hit.dedup();
+        let hit = group.collider_groups.iter().copied();
+        let hit = sorted(hit.filter_map(|group| usize::try_from(group).ok()));
+        let hit = hit
+            .into_iter()
+            .filter_map(|group| groups.get(group).cloned());
+        let hit: Vec<usize> = hit.flatten().collect();
         let mut starts = Vec::with_capacity(group.bones.len());
         for bone in group.bones.iter().rev() {
             match tree.place_of(*bone) {
@@ -287,6 +296,7 @@ pub(super) fn vrm0(file: &File, tree: &Tree, json: &SecondaryAnimation, model: &
         }
         while let Some(start) = starts.pop() {
             let chain = chain(file, start, &mut starts, &mut is_taken);
+            spend(file, hit.len())?;
             let places = chain.iter().filter_map(|node| tree.place(*node));
             let mut places: Vec<usize> = places.collect();
             let Some(last) = places.last().copied() else {
@@ -315,6 +325,7 @@ pub(super) fn vrm0(file: &File, tree: &Tree, json: &SecondaryAnimation, model: &
             });
         }
     }
+    Ok(())
 }
 
 /// First children from `start` on. Their siblings are starts of chains of their own. No node is in two.
@@ -352,6 +363,20 @@ fn add_tail(model: &mut Model, last: usize) -> usize {
     };
     model.nodes.push(tail);
     model.nodes.len() - 1
+}
+
+/// Notes that so many references to colliders are about to be made, which each spring has of its own.
+fn spend(file: &File, references: usize) -> Result<(), Problem> {
+    // Sorting them takes a while, too.
+    file.spend(64 * references as u64)
+}
+
+/// In rising order, each once.
+fn sorted(numbers: impl IntoIterator<Item = usize>) -> Vec<usize> {
+    let mut numbers: Vec<usize> = numbers.into_iter().collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
 fn vector(numbers: [f32; 3]) -> Vec3 {

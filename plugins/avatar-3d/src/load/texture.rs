@@ -207,27 +207,18 @@ impl Textures {
             (Some(view), _) => file
                 .view(view.value())
                 .map_err(|problem| problem.to_string())?,
-            (None, Some(uri)) if uri.starts_with("data:") => {
+            (None, Some(uri)) => {
                 embedded = data_uri(uri).ok_or("its data URI is damaged, or is no base64")?;
                 &embedded
             }
-            (None, Some(uri)) => {
-                let uri: String = uri.chars().take(80).collect();
-                return Err(format!(
-                    "it lies outside of the file, in {uri:?} (export it as .vrm or .glb with \
-                     everything inside)"
-                ));
-            }
             (None, None) => return Err("it has no data".to_owned()),
         };
-        let image = decode(bytes, self.bytes_left)?;
-        self.bytes_left = self.bytes_left.saturating_sub(image.pixels.len() as u64);
-        self.images.push(image);
+        self.images.push(decode(bytes, &mut self.bytes_left)?);
         Ok(self.images.len() - 1)
     }
 }
 
-fn decode(bytes: &[u8], bytes_left: u64) -> Result<Image, String> {
+fn decode(bytes: &[u8], bytes_left: &mut u64) -> Result<Image, String> {
     let reader = || {
         let reader = ImageReader::new(Cursor::new(bytes));
         let mut reader = reader.with_guessed_format().map_err(|e| e.to_string())?;
@@ -249,12 +240,12 @@ fn decode(bytes: &[u8], bytes_left: u64) -> Result<Image, String> {
             "it has {width} × {height} pixels, which is too large"
         ));
     }
-    if u64::from(width) * u64::from(height) * 4 > bytes_left {
+    // Also for one that is damaged, which takes as long.
+    let left = bytes_left.checked_sub(u64::from(width) * u64::from(height) * 4);
+    *bytes_left = left.ok_or_else(|| {
         let limit = limits::IMAGES >> 20;
-        return Err(format!(
-            "all images together would have more than {limit} MiB"
-        ));
-    }
+        format!("all images together would have more than {limit} MiB")
+    })?;
     let pixels = reader()?.decode().map_err(|error| error.to_string())?;
     let pixels = pixels.into_rgba8();
     if pixels.is_empty() {

@@ -1,5 +1,7 @@
 //! VRM 0.x: `VRM`, brought into the terms of VRM 1.0 as UniVRM's migration does.
 
+use std::collections::HashMap;
+
 use glam::Vec2;
 use serde::Deserialize;
 
@@ -11,8 +13,11 @@ use super::springs::{self, SecondaryAnimation};
 use super::vrm0_material::{MaterialProperties, flip, linear};
 use crate::model::{
     Bone, ColourBind, ColourKind, Expression, Humanoid, LookAt, LookBy, LookRange, Model,
-    TextureBind,
+    MorphBind, TextureBind,
 };
+
+/// The numbers of materials by their names; of several of a name the first.
+type Materials<'a> = HashMap<&'a str, usize>;
 
 /// The extension.
 #[derive(Deserialize)]
@@ -120,6 +125,10 @@ impl Vrm {
         }
         model.humanoid = Some(humanoid);
         model.look_at = Some(self.first_person.convert());
+        let names = file.root.materials.iter().enumerate().rev();
+        let materials: Materials = names
+            .filter_map(|(number, material)| Some((material.name.as_deref()?, number)))
+            .collect();
         for group in &self.blend_shape_master.blend_shape_groups {
             let name = group.expression_name();
             if model.expressions.contains_key(&name) {
@@ -129,10 +138,10 @@ impl Vrm {
                 );
                 continue;
             }
-            let expression = group.convert(file, model, &name);
+            let expression = group.convert(file, tree, model, &materials, &name)?;
             model.expressions.insert(name, expression);
         }
-        springs::vrm0(file, tree, &self.secondary_animation, model);
+        springs::vrm0(file, tree, &self.secondary_animation, model)?;
         if !self.meta.title.is_empty() {
             model.name = self.meta.title;
         }
@@ -171,7 +180,14 @@ impl BlendShapeGroup {
         }
     }
 
-    fn convert(&self, file: &File, model: &Model, name: &str) -> Expression {
+    fn convert(
+        &self,
+        file: &File,
+        tree: &Tree,
+        model: &Model,
+        materials: &Materials,
+        name: &str,
+    ) -> Result<Expression, Problem> {
         let place = format!("expression {name:?}");
         let mut expression = Expression {
             is_binary: self.is_binary,
@@ -180,28 +196,29 @@ impl BlendShapeGroup {
         for bind in &self.binds {
             let (mesh, morph) = (usize::try_from(bind.mesh), usize::try_from(bind.index));
             // The mesh moves wherever it is used.
-            let nodes = model.nodes.iter().enumerate();
-            let nodes = nodes.filter(|(_, node)| node.mesh.is_some() && node.mesh == mesh.ok());
+            let nodes = mesh.map_or(&[][..], |mesh| tree.users(mesh));
+            file.spend((nodes.len() * size_of::<MorphBind>()) as u64)?;
             let before = expression.morphs.len();
-            expression.morphs.extend(
-                nodes.filter_map(|(node, _)| {
-                    morph_bind(model, node, morph.ok()?, bind.weight * 0.01)
-                }),
-            );
+            let binds = nodes
+                .iter()
+                .filter_map(|node| morph_bind(model, *node, morph.ok()?, bind.weight * 0.01));
+            expression.morphs.extend(binds);
             if expression.morphs.len() == before {
                 let what = format!("mesh {} has no morph target {}", bind.mesh, bind.index);
                 file.warn(&place, what);
             }
         }
         for value in &self.material_values {
-            let materials = file.root.materials.iter().enumerate();
-            for (material, _) in materials
-                .filter(|(_, json)| json.name.as_deref() == Some(value.material_name.as_str()))
-            {
-                value.add_to(&mut expression, material);
+            let material = materials.get(value.material_name.as_str());
+            match material {
+                Some(material) => value.add_to(&mut expression, *material),
+                None => {
+                    let what = format!("there is no material {:?}", value.material_name);
+                    file.warn(&place, what);
+                }
             }
         }
-        expression
+        Ok(expression)
     }
 }
 

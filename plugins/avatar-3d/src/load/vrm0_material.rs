@@ -114,9 +114,10 @@ impl MaterialProperties {
         })
     }
 
-    /// Four numbers as they are.
+    /// Four numbers that are no colour.
     fn numbers(&self, name: &str) -> Option<[f32; 4]> {
-        self.vector_properties.get(name)?.first_chunk().copied()
+        let numbers: [f32; 4] = *self.vector_properties.get(name)?.first_chunk()?;
+        Some(numbers.map(|number| number.clamp(-1e4, 1e4)))
     }
 
     fn toon(
@@ -214,20 +215,20 @@ pub(super) fn linear([red, green, blue, alpha]: [f32; 4]) -> [f32; 4] {
     [linear(red), linear(green), linear(blue), alpha]
 }
 
-/// Which render queues of Unity transparent materials use. Only their order counts.
+/// Which render queues of Unity transparent materials use, in rising order. Only the order counts.
 struct Queues {
-    plain: BTreeSet<i64>,
-    writing_depth: BTreeSet<i64>,
+    plain: Vec<i64>,
+    writing_depth: Vec<i64>,
 }
 
 impl Queues {
     fn of(properties: &[MaterialProperties]) -> Queues {
-        let queues = |wanted: bool| {
+        let queues = |writes_depth: bool| {
             let of_kind = properties.iter().filter(|properties| {
-                let writes_depth = wanted;
                 properties.blending() == Some(Blending::Transparent { writes_depth })
             });
-            of_kind.map(|properties| properties.render_queue).collect()
+            let queues: BTreeSet<i64> = of_kind.map(|properties| properties.render_queue).collect();
+            queues.into_iter().collect()
         };
         Queues {
             plain: queues(false),
@@ -236,23 +237,21 @@ impl Queues {
     }
 
     fn order(&self, properties: &MaterialProperties) -> i32 {
-        let queue = properties.render_queue;
-        let count = |queues: &BTreeSet<i64>, later: bool| {
-            let others = queues.iter().filter(|other| match later {
-                true => **other > queue,
-                false => **other < queue,
-            });
-            i64::try_from(others.count()).unwrap_or(i64::MAX)
+        let Some(Blending::Transparent { writes_depth }) = properties.blending() else {
+            return 0;
         };
-        match properties.blending() {
-            Some(Blending::Transparent { writes_depth: true }) => {
-                order(true, count(&self.writing_depth, false))
-            }
-            Some(Blending::Transparent {
-                writes_depth: false,
-            }) => order(false, -count(&self.plain, true)),
-            _ => 0,
-        }
+        let queues = match writes_depth {
+            true => &self.writing_depth,
+            false => &self.plain,
+        };
+        let rank = queues.partition_point(|queue| *queue < properties.render_queue);
+        // The last of those that do not write depth has rank 0.
+        let first = if writes_depth {
+            0
+        } else {
+            1 - queues.len() as i64
+        };
+        order(writes_depth, first + rank as i64)
     }
 }
 

@@ -90,7 +90,7 @@ fn check_part(part: &Primitive) {
         assert!((weights.iter().sum::<f32>() - 1.0).abs() < 1e-4);
         assert!(weights.iter().all(|weight| (0.0..=1.0).contains(weight)));
     }
-    assert!(!part.indices.is_empty() && part.indices.len() % 3 == 0);
+    assert!(!part.indices.is_empty() && part.indices.len().is_multiple_of(3));
     assert!(part.indices.iter().all(|index| (*index as usize) < count));
     for morph in &part.morphs {
         assert_eq!(morph.positions.len(), morph.vertices.len());

@@ -5,4 +5,5 @@
 pub mod check;
 pub mod figures;
 pub mod glb;
+pub mod memory;
 pub mod shared;
