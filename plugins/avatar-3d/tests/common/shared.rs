@@ -1,5 +1,7 @@
 //! Files that come with the project's material but not with the repository.
 
+#![allow(unreachable_pub, reason = "tests and benchmarks share it")]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
