@@ -71,15 +71,16 @@ impl Loader<'_> {
     ) -> Result<Engines, EnginesError> {
         let registry = Registry::scan(self.folder)?;
         let mut engines = Engines::none(runtime, Arc::new(self.services()?), wanted);
+        engines.warnings.extend(registry.broken.iter().map(skipped));
+        let notices = engines.reconcile(self.config, &registry).await;
+        let warnings = notices.iter().filter_map(|it| as_warning(it, &registry));
+        engines.warnings.extend(warnings);
         let missing = |kind| MissingKind {
             kind,
             folder: self.folder.to_owned(),
             broken: registry.broken.len(),
+            refused: refusals(&notices, &registry, kind),
         };
-        engines.warnings.extend(registry.broken.iter().map(skipped));
-        for notice in engines.reconcile(self.config, &registry).await {
-            engines.warnings.extend(as_warning(&notice, &registry));
-        }
         let absent = desired(self.config, &registry, wanted).absent;
         let told = absent
             .iter()
@@ -158,6 +159,18 @@ fn skipped(broken: &Broken) -> String {
         name.to_string_lossy(),
         broken.reason
     )
+}
+
+/// The plugins of a kind that do not serve, each with the reason.
+fn refusals(notices: &[Notice], registry: &Registry, kind: Kind) -> Vec<String> {
+    let reason = |notice: &Notice| match notice {
+        Notice::Rejected { plugin, reason } => registry
+            .of_kind(kind)
+            .any(|known| known.id() == plugin)
+            .then(|| format!("{plugin} does not: {reason}")),
+        _ => None,
+    };
+    notices.iter().filter_map(reason).collect()
 }
 
 /// What a person should read at the start: that a plugin serves is no news then.

@@ -109,6 +109,12 @@ impl Tier {
 }
 
 impl Tier {
+    /// The same, of what the user granted to all.
+    pub fn among(manifest: &Manifest, grants: &Grants) -> Tier {
+        let grant = grants.get(&manifest.plugin.id);
+        Tier::of(manifest, grant.unwrap_or(&Grant::default()))
+    }
+
     /// What people should know of it; nothing where it is contained as plugins are by default.
     pub fn remark(self) -> String {
         match self {

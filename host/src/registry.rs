@@ -65,7 +65,7 @@ pub enum RegistryError {
 
 /// No plugin of a kind that cannot be done without.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no {kind} plugin in {}{}", folder.display(), hint(*kind, .broken))]
+#[error("there is no {kind} plugin in {}{}", folder.display(), hint(*kind, *.broken, .refused))]
 pub struct MissingKind {
     /// The kind.
     pub kind: Kind,
@@ -73,9 +73,11 @@ pub struct MissingKind {
     pub folder: PathBuf,
     /// Plugins that might have been it, but are broken.
     pub broken: usize,
+    /// Those of the kind that do not serve: which, and why not.
+    pub refused: Vec<String>,
 }
 
-fn hint(kind: Kind, broken: &usize) -> String {
+fn hint(kind: Kind, broken: usize, refused: &[String]) -> String {
     let ours = match kind {
         Kind::LlmProvider => "companion",
         Kind::EmotionDetector => "emotion-lexicon",
@@ -88,6 +90,9 @@ fn hint(kind: Kind, broken: &usize) -> String {
         0 => String::new(),
         n => format!(" ({n} broken ones were skipped)"),
     };
+    if !refused.is_empty() {
+        return format!("{broken} that can serve. {}", refused.join(". "));
+    }
     format!(
         "{broken}. Get one: VidChat's own is `{ours}` (`vidchat plugin build plugins/{ours}` in its \
          checkout), or put another's folder there"

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::kind::Kind;
 use crate::loader::Loader;
 use crate::models::Models;
+use crate::permissions::Tier;
 use crate::probe::{Offered, Probe};
 use crate::registry::{MissingKind, Registry};
 
@@ -35,7 +36,9 @@ pub(super) async fn plugins(config: &Config, folder: &Path) -> Vec<Finding> {
         findings.push(match answer {
             Ok(offered) => {
                 available.push(kind);
-                Finding::ok(topic, format!("{kind}{}", told(&offered)))
+                let tier = Tier::among(&plugin.manifest, &config.plugins.grants);
+                let found = format!("{kind}{}{}", told(&offered), tier.remark());
+                Finding::ok(topic, found)
             }
             Err(reason) => Finding::warn(
                 &topic,
@@ -83,6 +86,7 @@ fn absent(available: &[Kind], folder: &Path, broken: usize) -> Vec<Finding> {
             kind,
             folder: folder.to_owned(),
             broken,
+            refused: Vec::new(),
         };
         Some(match without(kind)? {
             None => Finding::missing(topic, "none is available", remedy.to_string()),

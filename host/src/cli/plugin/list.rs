@@ -52,7 +52,7 @@ fn as_object(lines: &[Line], broken: &[Broken], grants: &Grants) -> Value {
             "name": about.name,
             "version": about.version,
             "kind": plugin.manifest.provides.kind,
-            "tier": tier(plugin, grants),
+            "tier": Tier::among(&plugin.manifest, grants),
             "description": about.description,
             "license": about.license,
             "authors": about.authors,
@@ -80,7 +80,7 @@ fn as_table(lines: &[Line], broken: &[Broken], grants: &Grants) -> String {
             Some(Ok(_)) => format!("available  {}", about.description),
             Some(Err(reason)) => format!("not available: {reason}"),
         };
-        let state = state + &tier(plugin, grants).remark();
+        let state = state + &Tier::among(&plugin.manifest, grants).remark();
         format!(
             "{kind:<17} {:<18} {:<8} {state}\n",
             plugin.name(),
@@ -92,8 +92,4 @@ fn as_table(lines: &[Line], broken: &[Broken], grants: &Grants) -> String {
         format!("{:<17} {name:<18} {:<8} {}\n", "broken", "", broken.reason)
     });
     plugins.chain(broken).collect()
-}
-
-fn tier(plugin: &Plugin, grants: &Grants) -> Tier {
-    Tier::of(&plugin.manifest, &granted(grants, plugin.id()))
 }
