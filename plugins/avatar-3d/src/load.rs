@@ -23,6 +23,7 @@ mod geometry;
 mod material;
 mod mesh;
 mod morph;
+mod morph_normals;
 mod nodes;
 mod skin;
 mod springs;

@@ -38,6 +38,11 @@ pub(super) fn triangles(mode: Mode, corners: Vec<u32>) -> Option<Vec<u32>> {
     }
 }
 
+/// A triangle's normal, as long as twice its area.
+pub(super) fn area([a, b, c]: [Vec3; 3]) -> Vec3 {
+    (b - a).cross(c - a)
+}
+
 /// A normal of unit length for each vertex: the mean of those of its triangles, by their areas. Vertices
 /// at the same place have the same, so that no seam of a texture is seen.
 pub(super) fn normals(positions: &[Vec3], triangles: &[u32]) -> Vec<Vec3> {
@@ -47,7 +52,7 @@ pub(super) fn normals(positions: &[Vec3], triangles: &[u32]) -> Vec<Vec3> {
     for triangle in triangles.as_chunks::<3>().0 {
         let corners = triangle.map(|corner| positions.get(corner as usize).copied());
         if let [Some(a), Some(b), Some(c)] = corners {
-            let area = (b - a).cross(c - a);
+            let area = area([a, b, c]);
             for corner in [a, b, c] {
                 *sums.entry(key(corner)).or_default() += area;
             }

@@ -50,8 +50,15 @@ impl Materials {
     }
 
     pub(super) fn is_mtoon(&self, number: usize) -> bool {
-        let material = self.materials.get(number);
-        material.is_some_and(|material| matches!(material.shading, Shading::MToon(_)))
+        matches!(self.shading(number), Some(Shading::MToon(_)))
+    }
+
+    pub(super) fn is_pbr(&self, number: usize) -> bool {
+        matches!(self.shading(number), Some(Shading::Pbr(_)))
+    }
+
+    fn shading(&self, number: usize) -> Option<&Shading> {
+        self.materials.get(number).map(|material| &material.shading)
     }
 
     pub(super) fn finish(self) -> (Vec<Material>, Vec<Texture>, Vec<Image>) {

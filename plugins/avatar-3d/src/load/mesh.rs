@@ -13,6 +13,7 @@ use super::file::{File, part};
 use super::geometry::{Used, normals, triangles};
 use super::material::Materials;
 use super::morph;
+use super::morph_normals::Shape;
 use super::nodes::Tree;
 use super::{Problem, limits};
 use crate::model::{Mesh, Morph, Node, Primitive, Skin};
@@ -174,8 +175,13 @@ impl<'a> Reader<'a> {
         if targets.len() > limits::MORPHS {
             return Err(Problem::too_large("morph targets", limits::MORPHS));
         }
-        let targets = targets.iter();
-        let morphs = targets.map(|target| morph::read(self.file, target, count, &used));
+        let mut morphs = targets
+            .iter()
+            .map(|target| morph::read(self.file, target, count, &used))
+            .collect::<Result<Vec<_>, _>>()?;
+        if materials.is_pbr(material) {
+            self.complete(&mut morphs, &positions, &normals, &indices)?;
+        }
         Ok(Some(Primitive {
             normals,
             uvs,
@@ -184,7 +190,7 @@ impl<'a> Reader<'a> {
             weights: used.pick(weights),
             indices,
             material,
-            morphs: morphs.collect::<Result<_, _>>()?,
+            morphs,
             positions,
         }))
     }
@@ -257,6 +263,28 @@ impl<'a> Reader<'a> {
             );
         }
         Ok(given)
+    }
+
+    /// Gives morph targets the normals that the file lacks. Not for drawn faces, whose makers shape their
+    /// light by normals of their own.
+    fn complete(
+        &self,
+        morphs: &mut [Morph],
+        positions: &[Vec3],
+        normals: &[Vec3],
+        indices: &[u32],
+    ) -> Result<(), Problem> {
+        let targets = self.json.targets.as_deref().unwrap_or_default();
+        let mut shape = None;
+        for (morph, target) in morphs.iter_mut().zip(targets) {
+            if target.normals.is_none() && !morph.vertices.is_empty() {
+                // Neighbours come in.
+                self.file.spend(28 * positions.len() as u64)?;
+                let shape = shape.get_or_insert_with(|| Shape::new(positions, normals, indices));
+                *morph = shape.complete(morph);
+            }
+        }
+        Ok(())
     }
 
     /// The joints that move each vertex, and how much each counts. Of more than four the strongest are
