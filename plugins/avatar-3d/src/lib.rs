@@ -9,4 +9,5 @@ pub mod framing;
 pub mod load;
 pub mod model;
 pub mod posing;
+pub mod render;
 pub mod rig;
