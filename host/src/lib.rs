@@ -21,7 +21,7 @@ pub mod live;
 pub mod loader;
 pub mod manifest;
 pub mod models;
-mod native;
+pub mod native;
 pub mod performance;
 pub mod permissions;
 pub mod pipeline;

@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    vidchat::native::serve_if_plugin();
     vidchat::cli::main()
 }

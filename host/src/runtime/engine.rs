@@ -61,6 +61,8 @@ impl Runtime {
             .worker_threads(threads)
             .thread_name("plugin")
             .enable_time()
+            // For the channels to native plugins.
+            .enable_io()
             .build()?;
         let handle = threads.handle().clone();
         spawn_ticker(&engine)?;

@@ -21,7 +21,7 @@ pub struct LogQuota {
 
 impl LogQuota {
     /// Whether one more line may be written, and how many were dropped before it.
-    fn take(&mut self, now: Instant) -> Option<u64> {
+    pub(crate) fn take(&mut self, now: Instant) -> Option<u64> {
         let over = self
             .second_began
             .is_none_or(|began| now - began >= Duration::from_secs(1));

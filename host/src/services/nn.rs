@@ -24,6 +24,22 @@ pub struct Tensor {
     data: Vec<u8>,
 }
 
+impl Tensor {
+    /// A tensor of native plugins'.
+    pub(crate) fn new(dimensions: Vec<u32>, ty: tensor::TensorType, data: Vec<u8>) -> Tensor {
+        Tensor {
+            dimensions,
+            element: ty.into(),
+            data,
+        }
+    }
+
+    /// What it is made of.
+    pub(crate) fn into_parts(self) -> (Vec<u32>, tensor::TensorType, Vec<u8>) {
+        (self.dimensions, self.element.into(), self.data)
+    }
+}
+
 /// A `graph`, and also its execution context, which has no state of its own.
 #[derive(Clone)]
 pub struct Graph(Arc<dyn crate::inference::Graph>);
@@ -122,11 +138,7 @@ impl tensor::HostTensor for HostState {
         ty: tensor::TensorType,
         data: Vec<u8>,
     ) -> wasmtime::Result<Resource<Tensor>> {
-        Ok(self.table.push(Tensor {
-            dimensions,
-            element: ty.into(),
-            data,
-        })?)
+        Ok(self.table.push(Tensor::new(dimensions, ty, data))?)
     }
 
     fn dimensions(&mut self, tensor: Resource<Tensor>) -> wasmtime::Result<Vec<u32>> {
