@@ -34,10 +34,14 @@
 
 #[doc(hidden)]
 pub mod bindings;
+#[cfg(target_arch = "wasm32")]
+mod component;
 mod errors;
 mod kinds;
 mod lifecycle;
 pub mod log;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
 pub mod nn;
 mod options;
 mod services;
@@ -58,7 +62,7 @@ pub use kinds::tts;
 pub use kinds::voice_converter;
 pub use lifecycle::Plugin;
 pub use options::Options;
-pub use services::{clock, models, random, state};
+pub use services::{clock, files, models, random, state};
 
 /// What a plugin's functions return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -74,7 +78,11 @@ pub mod prelude {
 /// What the macros expand to. Not for direct use.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::lifecycle::{Lifecycle, Singleton, install_panic_hook};
+    #[cfg(target_arch = "wasm32")]
+    pub use crate::component::{Lifecycle, Singleton, install_panic_hook};
+    pub use crate::lifecycle::Named;
+    #[cfg(not(target_arch = "wasm32"))]
+    pub use crate::native::{Exported, abi, entry};
 }
 
 /// Makes a type the plugin of this crate: `export!(tts: MyVoice);`. Once in a crate, in `lib.rs`.
@@ -104,10 +112,24 @@ macro_rules! export {
 #[macro_export]
 macro_rules! __export {
     ($plugin:ident, $kind:ident) => {
-        impl $crate::__private::Singleton for $plugin {
+        impl $crate::__private::Named for $plugin {
             const NAME: &'static str = env!("CARGO_PKG_NAME");
             const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+        }
 
+        #[cfg(target_arch = "wasm32")]
+        $crate::__export_component!($plugin, $kind);
+        #[cfg(not(target_arch = "wasm32"))]
+        $crate::__export_native!($plugin, $kind);
+    };
+}
+
+/// Exports a component.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __export_component {
+    ($plugin:ident, $kind:ident) => {
+        impl $crate::__private::Singleton for $plugin {
             fn with<R>(f: impl FnOnce(&mut Self) -> R) -> R {
                 std::thread_local! {
                     static PLUGIN: std::cell::RefCell<$plugin> = {
@@ -120,15 +142,36 @@ macro_rules! __export {
         }
 
         #[doc(hidden)]
-        #[allow(dead_code)] // natively, in a plugin's own tests, nothing is exported
         type __Lifecycle = $crate::__private::Lifecycle<$plugin>;
-        #[cfg(target_arch = "wasm32")]
         $crate::bindings::__export_lifecycle!(__Lifecycle with_types_in $crate::bindings);
 
         #[doc(hidden)]
-        #[allow(dead_code)]
         type __Component = $crate::$kind::__Component<$plugin>;
-        #[cfg(target_arch = "wasm32")]
         $crate::$kind::__bindings::__export!(__Component with_types_in $crate::$kind::__bindings);
+    };
+}
+
+/// Exports a library's entry.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __export_native {
+    ($plugin:ident, $kind:ident) => {
+        impl $crate::__private::Exported for $plugin {
+            const ENTRY: $crate::__private::abi::Entry =
+                $crate::__private::entry::<$plugin, $crate::$kind::__Native>();
+        }
+
+        // Not in the crate's own tests, where nobody looks for it and it could be there twice.
+        #[cfg(not(test))]
+        #[doc(hidden)]
+        #[allow(missing_docs, non_upper_case_globals, unreachable_pub, unsafe_code)]
+        #[unsafe(no_mangle)]
+        pub static vidchat_entry: $crate::__private::abi::Entry =
+            <$plugin as $crate::__private::Exported>::ENTRY;
+
+        #[cfg(panic = "abort")]
+        std::compile_error!(
+            "a native plugin needs `panic = \"unwind\"` in its profile: a panic must not end the host"
+        );
     };
 }

@@ -1,12 +1,19 @@
 //! Running a model: weights stay in the host, tensors go there and back.
 
-use crate::bindings::wasi::nn::{errors, graph, inference, tensor};
+#[cfg(target_arch = "wasm32")]
+mod component;
+
+use crate::bindings::wasi::nn::tensor::TensorType;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::native::inference as backend;
 use crate::{Error, Result};
+#[cfg(target_arch = "wasm32")]
+use component as backend;
 
 /// A model, loaded by its id. Loading the same one again is cheap: the host shares it.
 pub struct Graph {
     model: String,
-    context: inference::GraphExecutionContext,
+    graph: backend::Graph,
 }
 
 impl Graph {
@@ -15,12 +22,9 @@ impl Graph {
     /// Errors: `permission-denied` where the user has not granted it, `unavailable` where it is not
     /// there, `internal` where it does not load.
     pub fn load(model: &str) -> Result<Graph> {
-        let failed = |error| from_nn(model, &error);
-        let graph = graph::load_by_name(model).map_err(failed)?;
-        let context = graph.init_execution_context().map_err(failed)?;
         Ok(Graph {
             model: model.to_owned(),
-            context,
+            graph: backend::Graph::load(model)?,
         })
     }
 
@@ -32,19 +36,15 @@ impl Graph {
             .into_iter()
             .map(|(name, tensor)| (name.to_owned(), tensor.0))
             .collect();
-        let outputs = self
-            .context
-            .compute(inputs)
-            .map_err(|error| from_nn(&self.model, &error))?;
         Ok(Outputs {
             model: self.model.clone(),
-            tensors: outputs,
+            tensors: self.graph.compute(&self.model, inputs)?,
         })
     }
 }
 
 /// An array for a model.
-pub struct Tensor(tensor::Tensor);
+pub struct Tensor(backend::Tensor);
 
 impl Tensor {
     /// 32-bit floats; `values` holds the product of `shape`, row-major.
@@ -53,7 +53,7 @@ impl Tensor {
             .iter()
             .flat_map(|value| value.to_le_bytes())
             .collect();
-        Tensor(tensor::Tensor::new(shape, tensor::TensorType::Fp32, &bytes))
+        Tensor(backend::Tensor::new(shape, TensorType::Fp32, &bytes))
     }
 
     /// 64-bit integers; `values` holds the product of `shape`, row-major.
@@ -62,14 +62,14 @@ impl Tensor {
             .iter()
             .flat_map(|value| value.to_le_bytes())
             .collect();
-        Tensor(tensor::Tensor::new(shape, tensor::TensorType::I64, &bytes))
+        Tensor(backend::Tensor::new(shape, TensorType::I64, &bytes))
     }
 }
 
 /// What a model gave.
 pub struct Outputs {
     model: String,
-    tensors: Vec<(String, tensor::Tensor)>,
+    tensors: Vec<(String, backend::Tensor)>,
 }
 
 impl Outputs {
@@ -90,7 +90,7 @@ impl Outputs {
                 names.join(", ")
             )));
         };
-        if tensor.ty() != tensor::TensorType::Fp32 {
+        if tensor.ty() != TensorType::Fp32 {
             return Err(Error::invalid_input(format_args!(
                 "output `{name}` of model {} is {:?}, not FP32",
                 self.model,
@@ -105,16 +105,5 @@ impl Outputs {
             .map(|bytes| f32::from_le_bytes(*bytes))
             .collect();
         Ok((tensor.dimensions(), values))
-    }
-}
-
-fn from_nn(model: &str, error: &errors::Error) -> Error {
-    use errors::ErrorCode;
-    let text = error.data();
-    match error.code() {
-        ErrorCode::Security => Error::PermissionDenied(format!("models = [\"{model}\"]")),
-        ErrorCode::NotFound => Error::unavailable(text),
-        ErrorCode::InvalidArgument => Error::InvalidInput(text),
-        _ => Error::Internal(text),
     }
 }

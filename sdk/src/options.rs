@@ -17,6 +17,7 @@ impl Options {
     }
 
     /// The options as the host has them now.
+    #[cfg(target_arch = "wasm32")]
     pub(crate) fn from_host() -> Self {
         Options {
             json: crate::bindings::vidchat::host::config::options(),

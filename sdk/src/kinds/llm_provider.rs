@@ -1,13 +1,15 @@
 //! The mind.
 
-use std::cell::RefCell;
-use std::marker::PhantomData;
-
 use __bindings::exports::vidchat::llm_provider::llm_provider as exported;
 pub use exported::{Message, Model, Options as ChatOptions, Piece, Role, Usage};
 
-use crate::lifecycle::Singleton;
-use crate::{Error, Result};
+use crate::Result;
+#[cfg(target_arch = "wasm32")]
+#[doc(hidden)]
+pub use crate::component::llm_provider::Component as __Component;
+#[cfg(not(target_arch = "wasm32"))]
+#[doc(hidden)]
+pub use crate::native::kinds::llm_provider::Native as __Native;
 
 super::bindings!(
     "package vidchat:sdk-llm-provider@0.1.0; world llm-provider { export vidchat:llm-provider/llm-provider@0.1.0; }",
@@ -33,29 +35,4 @@ pub trait LlmProvider: crate::Plugin {
 pub trait Reply: 'static {
     /// The next piece; [`Piece::Done`] is the last.
     fn next(&mut self) -> Result<Piece>;
-}
-
-#[doc(hidden)]
-pub struct __Component<T>(PhantomData<T>);
-
-impl<T: LlmProvider + Singleton> exported::Guest for __Component<T> {
-    type Reply = Held<T::Reply>;
-
-    fn models() -> Result<Vec<Model>, Error> {
-        T::with(|plugin| plugin.models())
-    }
-
-    fn chat(messages: Vec<Message>, options: ChatOptions) -> Result<exported::Reply, Error> {
-        let reply = T::with(|plugin| plugin.chat(messages, options))?;
-        Ok(exported::Reply::new(Held(RefCell::new(reply))))
-    }
-}
-
-#[doc(hidden)]
-pub struct Held<R>(RefCell<R>);
-
-impl<R: Reply> exported::GuestReply for Held<R> {
-    fn next(&self) -> Result<Piece, Error> {
-        self.0.borrow_mut().next()
-    }
 }

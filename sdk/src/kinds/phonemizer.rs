@@ -1,12 +1,15 @@
 //! Text to phonemes.
 
-use std::marker::PhantomData;
-
 use __bindings::exports::vidchat::phonemizer::phonemizer as exported;
 pub use exported::{Clause, Ending};
 
-use crate::lifecycle::Singleton;
-use crate::{Error, Result};
+use crate::Result;
+#[cfg(target_arch = "wasm32")]
+#[doc(hidden)]
+pub use crate::component::phonemizer::Component as __Component;
+#[cfg(not(target_arch = "wasm32"))]
+#[doc(hidden)]
+pub use crate::native::kinds::phonemizer::Native as __Native;
 
 super::bindings!(
     "package vidchat:sdk-phonemizer@0.1.0; world phonemizer { export vidchat:phonemizer/phonemizer@0.1.0; }",
@@ -23,17 +26,4 @@ pub trait Phonemizer: crate::Plugin {
     /// The clauses of `text`; none where there is nothing to say. An unknown language is an
     /// [`Error::InvalidInput`].
     fn phonemize(&mut self, text: &str, language: &str) -> Result<Vec<Clause>>;
-}
-
-#[doc(hidden)]
-pub struct __Component<T>(PhantomData<T>);
-
-impl<T: Phonemizer + Singleton> exported::Guest for __Component<T> {
-    fn languages() -> Vec<String> {
-        T::with(|plugin| plugin.languages())
-    }
-
-    fn phonemize(text: String, language: String) -> Result<Vec<Clause>, Error> {
-        T::with(|plugin| plugin.phonemize(&text, &language))
-    }
 }

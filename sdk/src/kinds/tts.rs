@@ -1,15 +1,18 @@
 //! Text to speech.
 
-use std::cell::RefCell;
-use std::marker::PhantomData;
-
 use __bindings::exports::vidchat::tts::tts as exported;
 pub use exported::{AudioChunk, PhonemeMark, Request};
 
-pub use crate::bindings::vidchat::phonemizer::phonemizer::{Clause, Ending, phonemize};
-use crate::lifecycle::Singleton;
+use crate::Result;
+pub use crate::bindings::vidchat::phonemizer::phonemizer::{Clause, Ending};
+#[cfg(target_arch = "wasm32")]
+#[doc(hidden)]
+pub use crate::component::tts::Component as __Component;
+#[cfg(not(target_arch = "wasm32"))]
+#[doc(hidden)]
+pub use crate::native::kinds::tts::Native as __Native;
+pub use crate::services::phonemizer::phonemize;
 pub use crate::{Emotion, EmotionWeight, Voice};
-use crate::{Error, Result};
 
 super::bindings!(
     "package vidchat:sdk-tts@0.1.0; world tts { export vidchat:tts/tts@0.1.0; }",
@@ -84,31 +87,6 @@ impl Speech for Samples {
             samples,
             marks,
         }))
-    }
-}
-
-#[doc(hidden)]
-pub struct __Component<T>(PhantomData<T>);
-
-impl<T: Tts + Singleton> exported::Guest for __Component<T> {
-    type Speech = Held<T::Speech>;
-
-    fn voices() -> Result<Vec<Voice>, Error> {
-        T::with(|plugin| plugin.voices())
-    }
-
-    fn open(request: Request) -> Result<exported::Speech, Error> {
-        let speech = T::with(|plugin| plugin.open(request))?;
-        Ok(exported::Speech::new(Held(RefCell::new(speech))))
-    }
-}
-
-#[doc(hidden)]
-pub struct Held<S>(RefCell<S>);
-
-impl<S: Speech> exported::GuestSpeech for Held<S> {
-    fn next(&self, max_samples: u32) -> Result<Option<AudioChunk>, Error> {
-        self.0.borrow_mut().next(max_samples as usize)
     }
 }
 

@@ -1,14 +1,16 @@
 //! One voice to another.
 
-use std::cell::RefCell;
-use std::marker::PhantomData;
-
 use __bindings::exports::vidchat::voice_converter::voice_converter as exported;
 pub use exported::{Block, Settings};
 
+use crate::Result;
 pub use crate::Voice;
-use crate::lifecycle::Singleton;
-use crate::{Error, Result};
+#[cfg(target_arch = "wasm32")]
+#[doc(hidden)]
+pub use crate::component::voice_converter::Component as __Component;
+#[cfg(not(target_arch = "wasm32"))]
+#[doc(hidden)]
+pub use crate::native::kinds::voice_converter::Native as __Native;
 
 super::bindings!(
     "package vidchat:sdk-voice-converter@0.1.0; world voice-converter { export vidchat:voice-converter/voice-converter@0.1.0; }",
@@ -39,37 +41,4 @@ pub trait Conversion: 'static {
 
     /// Ends the input and gives the rest.
     fn flush(&mut self) -> Result<Block>;
-}
-
-#[doc(hidden)]
-pub struct __Component<T>(PhantomData<T>);
-
-impl<T: VoiceConverter + Singleton> exported::Guest for __Component<T> {
-    type Conversion = Held<T::Conversion>;
-
-    fn voices() -> Result<Vec<Voice>, Error> {
-        T::with(|plugin| plugin.voices())
-    }
-
-    fn open(sample_rate: u32, settings: Settings) -> Result<exported::Conversion, Error> {
-        let conversion = T::with(|plugin| plugin.open(sample_rate, settings))?;
-        Ok(exported::Conversion::new(Held(RefCell::new(conversion))))
-    }
-}
-
-#[doc(hidden)]
-pub struct Held<C>(RefCell<C>);
-
-impl<C: Conversion> exported::GuestConversion for Held<C> {
-    fn latency_samples(&self) -> u32 {
-        self.0.borrow().latency_samples()
-    }
-
-    fn push(&self, samples: Vec<f32>) -> Result<Block, Error> {
-        self.0.borrow_mut().push(&samples)
-    }
-
-    fn flush(&self) -> Result<Block, Error> {
-        self.0.borrow_mut().flush()
-    }
 }
