@@ -27,6 +27,12 @@ const MOST_CHIN: f32 = 0.4;
 const MOST_HEAD_WIDTH: f32 = 1.5;
 /// How high a head without bones is at most, as a share of the model's depth: more is a body.
 const MOST_HEAD_HEIGHT: f32 = 1.7;
+/// How many slices are measured to find a neck.
+const SLICES: usize = 32;
+/// How wide a neck is at most, as a share of the head.
+const NECK: f32 = 0.85;
+/// How wide shoulders are at least, as a multiple of the neck.
+const SHOULDERS: f32 = 1.3;
 /// How far a bust reaches below the chin, as a share of the head's height.
 const BUST: f32 = 0.95;
 
@@ -128,7 +134,7 @@ pub fn camera(model: &Model, posing: &Posing, framing: &Framing, aspect: f32) ->
     let head = head(model, posing, &all);
     let (subject, share) = match framing.shot {
         Shot::Face => (head, FACE_SHARE),
-        Shot::Bust => (bust(&head, &all), BUST_SHARE),
+        Shot::Bust => (bust(model, posing, &head, &all), BUST_SHARE),
         Shot::Body => (all, BODY_SHARE),
     };
     let size = subject.size();
@@ -136,7 +142,6 @@ pub fn camera(model: &Model, posing: &Posing, framing: &Framing, aspect: f32) ->
     let width = size.x / MOST_WIDTH / sane(aspect, 0.05, 20.0, 1.0);
     let seen = (size.y / share).max(width).max(1e-3) * sane(framing.distance, 0.05, 100.0, 1.0);
     let distance = seen / 2.0 / (fov_y / 2.0).tan();
-    // Measured from the middle of the subject's front half, where the face is.
     let raised = RAISED + sane(framing.offset, -2.0, 2.0, 0.0);
     let target = subject.centre() - Vec3::Y * (raised * seen);
     let orbit = Quat::from_rotation_y(sane(framing.yaw, -100.0, 100.0, 0.0))
@@ -167,14 +172,46 @@ fn head(model: &Model, posing: &Posing, all: &Extent) -> Extent {
         .as_ref()
         .and_then(|humanoid| humanoid.get(&Bone::Head).copied());
     let found = bone.and_then(|bone| head_of(model, posing, bone));
-    found.unwrap_or_else(|| {
-        let size = all.size();
-        let height = size.y.min(MOST_HEAD_HEIGHT * size.z).max(0.05 * size.y);
-        let low = all.high.y - height;
-        let upper = |node_and_point: &(usize, Vec3)| node_and_point.1.y >= low;
-        let points = vertices(model, posing).filter(upper).map(|(_, at)| at);
-        narrowed(Extent::around(points).unwrap_or(*all))
-    })
+    found.unwrap_or_else(|| upper_end(model, posing, all))
+}
+
+/// What is above the neck of a model without bones, or as much as can be a head.
+fn upper_end(model: &Model, posing: &Posing, all: &Extent) -> Extent {
+    let size = all.size();
+    let height = size.y.min(MOST_HEAD_HEIGHT * size.z).max(0.05 * size.y);
+    let points = || vertices(model, posing).map(|(_, at)| at);
+    let from = |low: f32| Extent::around(points().filter(move |at| at.y >= low)).unwrap_or(*all);
+    let upper = from(all.high.y - height);
+    let neck = neck(points(), &upper);
+    narrowed(neck.map_or(upper, from))
+}
+
+/// The height at which a figure is narrowest below its head and above its shoulders, if it has any.
+fn neck(points: impl Iterator<Item = Vec3>, upper: &Extent) -> Option<f32> {
+    let thickness = upper.size().y / SLICES as f32;
+    let mut slices = [None::<(f32, f32)>; SLICES];
+    for point in points {
+        let below = ((upper.high.y - point.y) / thickness).max(0.0);
+        if let Some(slice) = slices.get_mut(below as usize) {
+            let (left, right) = slice.unwrap_or((point.x, point.x));
+            *slice = Some((left.min(point.x), right.max(point.x)));
+        }
+    }
+    let widths = slices.iter().enumerate();
+    let widths =
+        widths.filter_map(|(number, slice)| slice.map(|(left, right)| (number, right - left)));
+    let (mut widest, mut narrowest) = (0.0, (0, 0.0));
+    for (number, width) in widths {
+        if narrowest.1 < NECK * widest && width > SHOULDERS * narrowest.1 {
+            return Some(upper.high.y - (narrowest.0 as f32 + 0.5) * thickness);
+        }
+        if width >= widest {
+            (widest, narrowest) = (width, (number, width));
+        } else if width < narrowest.1 {
+            narrowest = (number, width);
+        }
+    }
+    None
 }
 
 fn head_of(model: &Model, posing: &Posing, bone: usize) -> Option<Extent> {
@@ -209,13 +246,22 @@ fn narrowed(head: Extent) -> Extent {
     head
 }
 
-/// A head with what is below it.
-fn bust(head: &Extent, all: &Extent) -> Extent {
-    let low = (head.low.y - BUST * head.size().y).max(all.low.y.min(head.low.y));
-    Extent {
-        low: Vec3 { y: low, ..head.low },
-        high: head.high,
-    }
+/// A head with what is below it, as far as the chest.
+fn bust(model: &Model, posing: &Posing, head: &Extent, all: &Extent) -> Extent {
+    let chest = model
+        .humanoid
+        .as_ref()
+        .and_then(|humanoid| humanoid.get(&Bone::Chest));
+    let chest = chest.and_then(|chest| posing.world.get(*chest));
+    let chest = chest.map_or(f32::NEG_INFINITY, |chest| chest.w_axis.y);
+    let low = (head.low.y - BUST * head.size().y)
+        .max(all.low.y)
+        .max(chest);
+    let low = Vec3 {
+        y: low.min(head.low.y),
+        ..head.low
+    };
+    Extent { low, ..*head }
 }
 
 /// Every vertex as it is posed, with the node that it is bound to most.

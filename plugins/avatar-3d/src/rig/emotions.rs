@@ -14,75 +14,56 @@ pub(super) struct Feeling {
     pub(super) face: Shapes,
     /// The lids, which give way to a blink.
     pub(super) eyes: Shapes,
-    /// The mouth, which gives way to speech.
+    /// The corners of the mouth and the lips, which give way to speech in part.
     pub(super) mouth: Shapes,
+    /// What parts the lips, which gives way to speech altogether.
+    pub(super) parted: Shapes,
 }
 
 /// In the order of [`EMOTIONS`]; a name without a side means both.
+#[rustfmt::skip]
 pub(super) const ARKIT: [Feeling; EMOTIONS.len()] = [
     // Happy.
     Feeling {
-        face: &[
-            ("cheekSquint", 0.7),
-            ("cheekRaiser", 0.6),
-            ("browOuterUp", 0.15),
-            ("browInnerUp", 0.1),
-        ],
-        eyes: &[("eyeSquint", 0.35)],
-        mouth: &[
-            ("mouthSmile", 0.85),
-            ("mouthDimple", 0.15),
-            ("mouthUpperUp", 0.2),
-            ("jawOpen", 0.06),
-        ],
+        face: &[("cheekSquint", 0.5), ("cheekRaiser", 0.25), ("browOuterUp", 0.15), ("browInnerUp", 0.1)],
+        eyes: &[("eyeSquint", 0.15)],
+        mouth: &[("mouthSmile", 0.85), ("mouthDimple", 0.15)],
+        parted: &[("mouthUpperUp", 0.2), ("jawOpen", 0.06)],
     },
     // Sad.
     Feeling {
-        face: &[("browInnerUp", 0.95), ("browDown", 0.2)],
-        eyes: &[("eyeBlink", 0.2), ("eyeLookDown", 0.15)],
-        mouth: &[
-            ("mouthFrown", 0.85),
-            ("mouthShrugLower", 0.45),
-            ("mouthRollLower", 0.1),
-        ],
+        face: &[("browInnerUp", 1.0), ("browDown", 0.2)],
+        eyes: &[("eyeBlink", 0.22), ("eyeLookDown", 0.15)],
+        mouth: &[("mouthFrown", 0.85), ("mouthShrugLower", 0.45), ("mouthRollLower", 0.1)],
+        parted: &[],
     },
     // Angry.
     Feeling {
-        face: &[("browDown", 1.0), ("noseSneer", 0.6)],
-        eyes: &[("eyeSquint", 0.4), ("eyeWide", 0.25)],
-        mouth: &[
-            ("mouthFrown", 0.4),
-            ("mouthPress", 0.45),
-            ("mouthRollUpper", 0.2),
-            ("jawForward", 0.25),
-        ],
+        face: &[("browDown", 1.0), ("noseSneer", 0.3)],
+        eyes: &[("eyeSquint", 0.55)],
+        mouth: &[("mouthFrown", 0.35), ("mouthPress", 0.7), ("mouthRollUpper", 0.3), ("mouthRollLower", 0.3), ("jawForward", 0.25)],
+        parted: &[],
     },
     // Surprised.
     Feeling {
         face: &[("browInnerUp", 0.8), ("browOuterUp", 1.0)],
-        eyes: &[("eyeWide", 0.9)],
-        mouth: &[("jawOpen", 0.35), ("mouthFunnel", 0.25)],
+        eyes: &[("eyeWide", 1.0)],
+        mouth: &[("mouthFunnel", 0.25)],
+        parted: &[("jawOpen", 0.4)],
     },
     // Fearful.
     Feeling {
-        face: &[
-            ("browInnerUp", 1.0),
-            ("browOuterUp", 0.35),
-            ("browDown", 0.35),
-        ],
-        eyes: &[("eyeWide", 0.75)],
-        mouth: &[
-            ("mouthStretch", 0.75),
-            ("jawOpen", 0.14),
-            ("mouthLowerDown", 0.3),
-            ("mouthFrown", 0.3),
-        ],
+        face: &[("browInnerUp", 1.0), ("browOuterUp", 0.35), ("browDown", 0.35)],
+        eyes: &[("eyeWide", 0.8)],
+        mouth: &[("mouthStretch", 0.75), ("mouthFrown", 0.3)],
+        parted: &[("jawOpen", 0.14), ("mouthLowerDown", 0.3)],
     },
     // Relaxed.
     Feeling {
         face: &[("cheekSquint", 0.15), ("browOuterUp", 0.05)],
         eyes: &[("eyeBlink", 0.28), ("eyeSquint", 0.1)],
         mouth: &[("mouthSmile", 0.4)],
+        parted: &[],
     },
 ];
 

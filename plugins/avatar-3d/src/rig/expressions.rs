@@ -10,7 +10,7 @@ use super::palette::{self, Palette};
 use super::visemes::PLAIN;
 use super::vocabulary::Vocabulary;
 
-/// How much of an emotion's mouth gives way to speech.
+/// How much of the lips of an emotion gives way to speech.
 const YIELD: f32 = 0.6;
 /// How far beyond plain speech a mouth opens for loud speech.
 const LOUDEST: f32 = 1.25;
@@ -44,6 +44,7 @@ pub(super) struct Felt {
     pub(super) face: Recipe,
     pub(super) eyes: Recipe,
     pub(super) mouth: Recipe,
+    pub(super) parted: Recipe,
     /// How much of a blink it already does.
     pub(super) shuts: f32,
 }
@@ -99,11 +100,12 @@ impl Face {
     pub(super) fn weigh(&self, moment: &Moment) -> (Vec<f32>, f32) {
         let mut weights = vec![0.0; self.channels.len()];
         let mut shuts = 0.0;
-        let spoken = 1.0 - YIELD * moment.speech();
+        let speech = moment.speech();
         for (felt, weight) in self.feelings.iter().zip(moment.emotions) {
             add(&mut weights, &felt.face, weight);
             add(&mut weights, &felt.eyes, weight * (1.0 - moment.blink));
-            add(&mut weights, &felt.mouth, weight * spoken);
+            add(&mut weights, &felt.mouth, weight * (1.0 - YIELD * speech));
+            add(&mut weights, &felt.parted, weight * (1.0 - speech));
             shuts += weight * felt.shuts;
         }
         let shares = self.shares(&weights, shuts);

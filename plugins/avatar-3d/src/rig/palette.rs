@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Expression, LookAt, LookBy, LookRange, Model, Override};
+use crate::model::{Expression, LookAt, LookBy, LookRange, Model, MorphBind, Override};
 
 use super::emotions::{self, PRESETS};
 use super::expressions::{Felt, Looks, Recipe, Spoken};
@@ -13,6 +13,9 @@ use super::vocabulary::{Vocabulary, canonical};
 
 /// The gaze at which morph targets for it are at their full weight, in radians.
 const FULL_GAZE: f32 = 33.0 * std::f32::consts::PI / 180.0;
+
+/// How much of what a morph target moves is mouth, if it is nothing else.
+const ALL_MOUTH: f32 = 0.85;
 
 /// The channels that are made use of.
 pub(super) struct Palette<'a> {
@@ -105,6 +108,45 @@ impl<'a> Palette<'a> {
             );
         }
         recipe
+    }
+
+    /// A channel without what moves nothing but the mouth, and that by itself.
+    fn split(&mut self, channel: usize, sounds: &[Spoken]) -> (usize, Option<usize>) {
+        let mouths = sounds.iter().flat_map(|sound| &sound.open);
+        let mouths: Vec<Expression> = mouths
+            .filter_map(|(mouth, _)| self.channels.get(*mouth).cloned())
+            .collect();
+        let region = self.vocabulary.region(&mouths);
+        let Some(whole) = self
+            .channels
+            .get(channel)
+            .cloned()
+            .filter(|whole| !whole.is_binary)
+        else {
+            return (channel, None);
+        };
+        let alone = |bind: &MorphBind| Expression {
+            morphs: vec![*bind],
+            ..Expression::default()
+        };
+        let (mouth, rest): (Vec<_>, Vec<_>) = whole
+            .morphs
+            .iter()
+            .partition(|bind| self.vocabulary.share_within(&region, &alone(bind)) > ALL_MOUTH);
+        if mouth.is_empty() {
+            return (channel, None);
+        }
+        let mouth = self.keep(Expression {
+            morphs: mouth,
+            ..Expression::default()
+        });
+        (
+            self.keep(Expression {
+                morphs: rest,
+                ..whole
+            }),
+            Some(mouth),
+        )
     }
 
     /// How much of a mouth a channel has, 0 to 1.
@@ -236,6 +278,7 @@ pub(super) fn feelings(
                     face: palette.recipe(feeling.face),
                     eyes: palette.recipe(feeling.eyes),
                     mouth: palette.recipe(feeling.mouth),
+                    parted: palette.recipe(feeling.parted),
                     shuts: 0.0,
                 },
                 (None, None) => Felt::default(),
@@ -244,8 +287,8 @@ pub(super) fn feelings(
         .collect()
 }
 
-/// What shows an emotion in VRM. Its maker has shaped the whole face at once; so it is measured how much
-/// of it is mouth and lids.
+/// What shows an emotion in VRM. Its maker has shaped the whole face at once; so it is taken apart as far
+/// as it is made of several morph targets, and else measured how much of it is mouth and lids.
 fn preset_feeling(
     palette: &mut Palette<'_>,
     choices: &[Shapes],
@@ -257,15 +300,20 @@ fn preset_feeling(
         .find(|shapes| shapes.iter().all(|(name, _)| palette.has(name)));
     let mut felt = Felt::default();
     for (name, weight) in complete.copied().unwrap_or_default() {
+        let is_mouth = visemes::VOWEL_NAMES.iter().any(|(vowel, _)| vowel == name);
         for channel in palette.both(name) {
             if *name == "blink" {
                 felt.eyes.push((channel, *weight));
-                continue;
+            } else if is_mouth {
+                felt.parted.push((channel, *weight));
+            } else {
+                let (channel, mouth) = palette.split(channel, sounds);
+                felt.parted.extend(mouth.map(|mouth| (mouth, *weight)));
+                let share = palette.mouth_share(channel, sounds);
+                felt.face.push((channel, weight * (1.0 - share)));
+                felt.mouth.push((channel, weight * share));
+                felt.shuts += weight * palette.shut_share(channel, blink);
             }
-            let mouth = palette.mouth_share(channel, sounds);
-            felt.face.push((channel, weight * (1.0 - mouth)));
-            felt.mouth.push((channel, weight * mouth));
-            felt.shuts += weight * palette.shut_share(channel, blink);
         }
     }
     felt

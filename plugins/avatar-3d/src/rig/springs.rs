@@ -24,8 +24,6 @@ const STILL: f32 = 2e-6;
 const PUSHES: usize = 4;
 /// The least loss of speed while they are let hang, so that nothing swings for long.
 const SETTLING_DRAG: f32 = 0.4;
-/// How long the last joint of a chain is, in metres: UniVRM's figure.
-const LAST: f32 = 0.07;
 /// A joint shorter than this has no direction, in metres.
 const SHORTEST: f32 = 1e-5;
 
@@ -72,12 +70,9 @@ impl Springs {
         let rest = skeleton.frame();
         let mut links: Vec<Link> = Vec::new();
         for spring in &model.springs {
-            for (place, joint) in spring.joints.iter().enumerate() {
-                let tail = spring
-                    .joints
-                    .get(place + 1)
-                    .map(|next| rest.position(next.node));
-                let Some((axis, length)) = reach(skeleton, &rest, joint.node, tail) else {
+            // The last joint is but a tail.
+            for (joint, tail) in spring.joints.iter().zip(spring.joints.iter().skip(1)) {
+                let Some((axis, length)) = reach(&rest, joint.node, tail.node) else {
                     continue;
                 };
                 // Who moves a node twice moves it nowhere in particular.
@@ -288,23 +283,15 @@ fn tidy(joint: &Joint) -> Joint {
     }
 }
 
-/// The tail of a joint in its own space, and how far away it is in the world. Without another joint it
-/// lies ahead, as the joint lies ahead of its parent. None for a joint without length.
-fn reach(
-    skeleton: &Skeleton,
-    rest: &Frame,
-    node: usize,
-    tail: Option<Vec3>,
-) -> Option<(Vec3, f32)> {
+/// The tail of a joint in its own space, and how far away it is in the world. None for a joint without
+/// length.
+fn reach(rest: &Frame, node: usize, tail: usize) -> Option<(Vec3, f32)> {
     let world = rest.world.get(node)?;
-    let origin = rest.position(node);
-    let tail = tail.or_else(|| {
-        let parent = skeleton.parent(node).map(|parent| rest.position(parent))?;
-        Some(origin + (origin - parent).try_normalize()? * LAST)
-    })?;
+    let tail = rest.world.get(tail)?.translation.into();
     let axis = world.inverse().transform_point3(tail);
-    let length = origin.distance(tail);
-    (axis.is_finite() && length.is_finite() && length > SHORTEST).then_some((axis, length))
+    let length = tail.distance(world.translation.into());
+    let has_length = axis.is_finite() && length.is_finite() && length > SHORTEST;
+    has_length.then_some((axis, length))
 }
 
 fn centre(link: &Link, frame: &Frame) -> Affine3A {

@@ -63,7 +63,7 @@ const fn sound(lips: Shapes, open: Shapes) -> Sound {
 #[rustfmt::skip]
 pub(super) const ARKIT: [Sound; VISEMES] = [
     /* sil */ sound(&[], &[]),
-    /* PP */ sound(&[("mouthPress", 0.6), ("mouthRollLower", 0.35), ("mouthRollUpper", 0.3), ("mouthShrugLower", 0.1)], &[]),
+    /* PP */ sound(&[("mouthPress", 0.5), ("mouthRollLower", 0.4), ("mouthRollUpper", 0.3), ("mouthShrugLower", 0.1)], &[]),
     /* FF */ sound(&[("mouthRollLower", 0.6), ("mouthUpperUp", 0.3), ("mouthShrugLower", 0.15)], &[("jawOpen", 0.06)]),
     /* TH */ sound(&[("tongueOut", 0.4)], &[("jawOpen", 0.2), ("mouthLowerDown", 0.25), ("mouthUpperUp", 0.2)]),
     /* DD */ sound(&[("mouthStretch", 0.1)], &[("jawOpen", 0.16), ("mouthLowerDown", 0.35), ("mouthUpperUp", 0.2)]),
@@ -76,7 +76,7 @@ pub(super) const ARKIT: [Sound; VISEMES] = [
     /* E */ sound(&[("mouthStretch", 0.25), ("mouthSmile", 0.1)], &[("jawOpen", 0.38), ("mouthLowerDown", 0.3), ("mouthUpperUp", 0.2)]),
     /* ih */ sound(&[("mouthStretch", 0.3), ("mouthSmile", 0.3)], &[("jawOpen", 0.2), ("mouthLowerDown", 0.35), ("mouthUpperUp", 0.25)]),
     /* oh */ sound(&[("mouthFunnel", 0.7), ("mouthPucker", 0.15)], &[("jawOpen", 0.48)]),
-    /* ou */ sound(&[("mouthPucker", 0.8), ("mouthFunnel", 0.3)], &[("jawOpen", 0.16)]),
+    /* ou */ sound(&[("mouthPucker", 0.9), ("mouthFunnel", 0.3)], &[("jawOpen", 0.12)]),
 ];
 
 /// In VRM's five vowels, which cannot press lips: what closes them is rest.
@@ -84,17 +84,17 @@ pub(super) const ARKIT: [Sound; VISEMES] = [
 pub(super) const VOWELS: [Sound; VISEMES] = [
     /* sil */ sound(&[], &[]),
     /* PP */ sound(&[], &[]),
-    /* FF */ sound(&[], &[("ih", 0.2), ("ou", 0.1)]),
-    /* TH */ sound(&[], &[("ee", 0.3), ("aa", 0.1)]),
-    /* DD */ sound(&[], &[("ih", 0.3), ("aa", 0.1)]),
-    /* kk */ sound(&[], &[("ee", 0.2), ("aa", 0.2)]),
-    /* CH */ sound(&[], &[("ou", 0.5), ("ih", 0.25)]),
-    /* SS */ sound(&[], &[("ih", 0.45)]),
-    /* nn */ sound(&[], &[("ee", 0.2), ("ih", 0.15)]),
-    /* RR */ sound(&[], &[("ou", 0.4), ("ee", 0.2)]),
+    /* FF */ sound(&[], &[("ih", 0.25), ("ou", 0.1)]),
+    /* TH */ sound(&[], &[("aa", 0.2), ("ee", 0.25)]),
+    /* DD */ sound(&[], &[("ih", 0.35), ("aa", 0.1)]),
+    /* kk */ sound(&[], &[("aa", 0.28), ("ee", 0.15)]),
+    /* CH */ sound(&[], &[("ou", 0.6), ("ih", 0.25)]),
+    /* SS */ sound(&[], &[("ih", 0.5)]),
+    /* nn */ sound(&[], &[("ih", 0.2), ("aa", 0.2)]),
+    /* RR */ sound(&[], &[("ou", 0.45), ("aa", 0.15)]),
     /* aa */ sound(&[], &[("aa", 1.0)]),
-    /* E */ sound(&[], &[("ee", 0.85), ("aa", 0.1)]),
-    /* ih */ sound(&[], &[("ih", 0.85)]),
+    /* E */ sound(&[], &[("ee", 0.65), ("aa", 0.35)]),
+    /* ih */ sound(&[], &[("ih", 0.9)]),
     /* oh */ sound(&[], &[("oh", 1.0)]),
     /* ou */ sound(&[], &[("ou", 1.0)]),
 ];

@@ -4,7 +4,7 @@
 //! `blendShape1.eyeBlinkLeft`. So names are compared without regard to case and signs, and a name that
 //! has more in front counts where no other does.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use glam::Vec3;
 
@@ -12,6 +12,12 @@ use crate::model::{Expression, Model, MorphBind};
 
 /// A name shorter than this is not looked for at the end of a longer one: `oh` is in too many.
 const LEAST_SUFFIX: usize = 6;
+
+/// What moves less than this, as a share of the farthest squared, is not moved markedly.
+const MARKED: f32 = 0.02;
+
+/// A vertex: node, part of its mesh, number.
+pub(super) type Place = (usize, usize, u32);
 
 /// All that has a name, expressions first.
 pub(super) struct Vocabulary<'a> {
@@ -91,20 +97,17 @@ impl<'a> Vocabulary<'a> {
     /// things, 1 where `part` moves what `whole` moves, and as far. The factor that brings `whole`
     /// nearest to `part`, by least squares.
     pub(super) fn overlap(&self, whole: &Expression, part: &Expression) -> f32 {
-        let mut moves: HashMap<(usize, usize, u32), Vec3> = HashMap::new();
+        let mut moves: HashMap<Place, Vec3> = HashMap::new();
         self.each_move(whole, |place, by| *moves.entry(place).or_default() += by);
         let mut shared = 0.0;
         self.each_move(part, |place, by| {
             shared += moves.get(&place).map_or(0.0, |own| own.dot(by));
         });
-        let all: f32 = {
-            let mut all = 0.0;
-            // In the order of the file: a sum over a hash map would differ from run to run.
-            self.each_move(whole, |place, by| {
-                all += moves.get(&place).map_or(0.0, |own| own.dot(by));
-            });
-            all
-        };
+        let mut all = 0.0;
+        // In the order of the file: a sum over a hash map would differ from run to run.
+        self.each_move(whole, |place, by| {
+            all += moves.get(&place).map_or(0.0, |own| own.dot(by));
+        });
         if all > 0.0 {
             (shared / all).clamp(0.0, 1.0)
         } else {
@@ -112,7 +115,35 @@ impl<'a> Vocabulary<'a> {
         }
     }
 
-    fn each_move(&self, of: &Expression, mut visit: impl FnMut((usize, usize, u32), Vec3)) {
+    /// The vertices that any of `expressions` moves markedly.
+    pub(super) fn region(&self, expressions: &[Expression]) -> HashSet<Place> {
+        let mut region = HashSet::new();
+        for expression in expressions {
+            let mut farthest: f32 = 0.0;
+            self.each_move(expression, |_, by| {
+                farthest = farthest.max(by.length_squared())
+            });
+            self.each_move(expression, |place, by| {
+                if by.length_squared() > MARKED * farthest {
+                    region.insert(place);
+                }
+            });
+        }
+        region
+    }
+
+    /// How much of what `part` moves is in a region, 0 to 1.
+    pub(super) fn share_within(&self, region: &HashSet<Place>, part: &Expression) -> f32 {
+        let (mut inside, mut all) = (0.0, 0.0);
+        self.each_move(part, |place, by| {
+            let by = by.length_squared();
+            all += by;
+            inside += if region.contains(&place) { by } else { 0.0 };
+        });
+        if all > 0.0 { inside / all } else { 0.0 }
+    }
+
+    fn each_move(&self, of: &Expression, mut visit: impl FnMut(Place, Vec3)) {
         for bind in &of.morphs {
             let mesh = self.model.nodes.get(bind.node).and_then(|node| node.mesh);
             let Some(mesh) = mesh.and_then(|mesh| self.model.meshes.get(mesh)) else {
