@@ -1,27 +1,39 @@
-//! Draws sheets of small pictures to look at.
+//! Draws sheets of small pictures of a figure to look at: its mouth for each sound, its feelings, its eyes,
+//! its bearing, and the swing of its hair.
+//!
+//! ```text
+//! cargo run -p avatar-3d --example contact_sheet -- MODEL.vrm FOLDER
+//! ```
+
+use std::error::Error;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+use std::sync::Arc;
 
 use avatar_3d::framing::{Framing, Shot, camera};
-use avatar_3d::model::*;
-use avatar_3d::posing::{Camera, Posing};
+use avatar_3d::load::load;
+use avatar_3d::model::Model;
+use avatar_3d::render::{Background, Gpu, Renderer, Setting};
 use avatar_3d::rig::Rig;
-use glam::*;
-use std::sync::Arc;
 use vidchat_sdk::avatar_renderer::{Activity, Emotion, EmotionWeight, Pose};
 
+/// How far the jaw is open for each viseme where it is said plainly, as the host has it.
 const PLAIN: [f32; 15] = [
     0.0, 0.0, 0.1, 0.2, 0.2, 0.25, 0.2, 0.12, 0.3, 0.35, 1.0, 0.6, 0.5, 0.7, 0.42,
 ];
 
 fn rest() -> Pose {
-    saying(0, 0.0)
+    saying(0)
 }
-fn saying(viseme: usize, openness: f32) -> Pose {
-    let mut mouth = vec![0.0; 15];
+
+fn saying(viseme: usize) -> Pose {
+    let mut mouth = vec![0.0; PLAIN.len()];
     mouth[viseme] = 1.0;
     Pose {
         time: 0.0,
         mouth,
-        openness,
+        openness: PLAIN[viseme],
         blink: 0.0,
         gaze_x: 0.0,
         gaze_y: 0.0,
@@ -29,354 +41,196 @@ fn saying(viseme: usize, openness: f32) -> Pose {
         pitch: 0.0,
         roll: 0.0,
         breath: 0.0,
-        emotions: vec![],
+        emotions: Vec::new(),
         activity: Activity::Listening,
         caption: None,
         notice: None,
     }
 }
-fn feeling(emotion: Emotion, weight: f32) -> Pose {
+
+/// A feeling, and what is said in it.
+fn feeling(emotion: Emotion, weight: f32, viseme: usize) -> Pose {
     Pose {
         emotions: vec![EmotionWeight { emotion, weight }],
+        ..saying(viseme)
+    }
+}
+
+fn visemes() -> Vec<Pose> {
+    (0..PLAIN.len()).map(saying).collect()
+}
+
+/// Each feeling in full, half a smile, and four that talk.
+fn emotions() -> Vec<Pose> {
+    use Emotion::{Angry, Fearful, Happy, Neutral, Relaxed, Sad, Surprised};
+    let all = [Neutral, Happy, Sad, Angry, Surprised, Fearful, Relaxed];
+    let mut poses: Vec<_> = all.map(|emotion| feeling(emotion, 1.0, 0)).to_vec();
+    poses.push(feeling(Happy, 0.5, 0));
+    let said = [(Happy, 10), (Sad, 13), (Angry, 12), (Surprised, 1)];
+    poses.extend(said.map(|(emotion, viseme)| feeling(emotion, 0.8, viseme)));
+    poses
+}
+
+fn eyes() -> Vec<Pose> {
+    use Emotion::{Angry, Happy, Neutral, Relaxed, Surprised};
+    let blinks = [
+        (0.5, Neutral),
+        (1.0, Neutral),
+        (1.0, Happy),
+        (1.0, Surprised),
+        (1.0, Angry),
+        (1.0, Relaxed),
+    ];
+    let blinks = blinks.map(|(blink, emotion)| Pose {
+        blink,
+        ..feeling(emotion, 1.0, 0)
+    });
+    let looks = [
+        (-1.0, 0.0),
+        (1.0, 0.0),
+        (0.0, 1.0),
+        (0.0, -1.0),
+        (-0.5, 0.3),
+        (0.5, -0.3),
+    ];
+    let looks = looks.map(|(gaze_x, gaze_y)| Pose {
+        gaze_x,
+        gaze_y,
         ..rest()
-    }
+    });
+    blinks.into_iter().chain(looks).collect()
 }
 
-fn draw(model: &Model, posing: &Posing, cam: &Camera, w: usize, h: usize) -> Vec<[u8; 4]> {
-    let aspect = w as f32 / h as f32;
-    let view = camera::rh::view::look_at_mat4(cam.eye, cam.target, Vec3::Y);
-    let proj = camera::rh::proj::directx::perspective(cam.fov_y, aspect, cam.range.0, cam.range.1);
-    let vp = proj * view;
-    let mut col = vec![[60u8, 66, 80, 255]; w * h];
-    let mut depth = vec![f32::INFINITY; w * h];
-    for pass in 0..2 {
-        for (n, node) in model.nodes.iter().enumerate() {
-            let Some(mesh) = node.mesh else { continue };
-            let mesh = &model.meshes[mesh];
-            for prim in &mesh.primitives {
-                let mat = &model.materials[prim.material];
-                let blend = matches!(mat.alpha, Alpha::Blend { .. });
-                if blend != (pass == 1) {
-                    continue;
-                }
-                let mut pos = prim.positions.clone();
-                for (m, weight) in prim.morphs.iter().zip(&posing.morphs[n]) {
-                    if *weight == 0.0 {
-                        continue;
-                    }
-                    for (v, d) in m.vertices.iter().zip(&m.positions) {
-                        pos[*v as usize] += *d * *weight;
-                    }
-                }
-                let joints: Vec<Mat4> = node
-                    .skin
-                    .map(|s| {
-                        let s = &model.skins[s];
-                        s.joints
-                            .iter()
-                            .zip(&s.inverse_binds)
-                            .map(|(j, b)| posing.world[*j] * *b)
-                            .collect()
-                    })
-                    .unwrap_or_default();
-                for (i, p) in pos.iter_mut().enumerate() {
-                    *p = if joints.is_empty() {
-                        posing.world[n].transform_point3(*p)
-                    } else {
-                        let mut s = Vec3::ZERO;
-                        for k in 0..4 {
-                            s += prim.weights[i][k]
-                                * joints[prim.joints[i][k] as usize].transform_point3(*p);
-                        }
-                        s
-                    };
-                }
-                let mut normals = vec![Vec3::ZERO; pos.len()];
-                for t in prim.indices.chunks(3) {
-                    let f = (pos[t[1] as usize] - pos[t[0] as usize])
-                        .cross(pos[t[2] as usize] - pos[t[0] as usize]);
-                    for i in t {
-                        normals[*i as usize] += f;
-                    }
-                }
-                let clip: Vec<Vec3> = pos
-                    .iter()
-                    .map(|p| {
-                        let c = vp * p.extend(1.0);
-                        Vec3::new(
-                            (c.x / c.w + 1.0) * 0.5 * w as f32,
-                            (1.0 - c.y / c.w) * 0.5 * h as f32,
-                            c.z / c.w,
-                        )
-                    })
-                    .collect();
-                let tex = mat
-                    .base_texture
-                    .map(|s| &model.images[model.textures[s.texture].image]);
-                for t in prim.indices.chunks(3) {
-                    let [a, b, c] = [
-                        clip[t[0] as usize],
-                        clip[t[1] as usize],
-                        clip[t[2] as usize],
-                    ];
-                    let area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
-                    if area.abs() < 1e-9 || (area > 0.0 && !mat.is_double_sided) {
-                        continue;
-                    }
-                    let (x0, x1) = (
-                        a.x.min(b.x).min(c.x).max(0.0) as usize,
-                        (a.x.max(b.x).max(c.x) as usize).min(w - 1),
-                    );
-                    let (y0, y1) = (
-                        a.y.min(b.y).min(c.y).max(0.0) as usize,
-                        (a.y.max(b.y).max(c.y) as usize).min(h - 1),
-                    );
-                    for y in y0..=y1 {
-                        for x in x0..=x1 {
-                            let p = Vec2::new(x as f32 + 0.5, y as f32 + 0.5);
-                            let u = ((b.x - p.x) * (c.y - p.y) - (b.y - p.y) * (c.x - p.x)) / area;
-                            let v = ((c.x - p.x) * (a.y - p.y) - (c.y - p.y) * (a.x - p.x)) / area;
-                            let q = 1.0 - u - v;
-                            if u < 0.0 || v < 0.0 || q < 0.0 {
-                                continue;
-                            }
-                            let z = a.z * u + b.z * v + c.z * q;
-                            if z >= depth[y * w + x] {
-                                continue;
-                            }
-                            let nrm = (normals[t[0] as usize] * u
-                                + normals[t[1] as usize] * v
-                                + normals[t[2] as usize] * q)
-                                .normalize_or(Vec3::Z);
-                            let mut base =
-                                Vec4::from(mat.base_colour).map(|c| c.max(0.0).powf(0.4545));
-                            base.w = mat.base_colour[3];
-                            if let Some(img) = tex {
-                                let uv = prim.uvs[t[0] as usize] * u
-                                    + prim.uvs[t[1] as usize] * v
-                                    + prim.uvs[t[2] as usize] * q;
-                                let tx = ((uv.x.rem_euclid(1.0)) * img.width as f32) as usize
-                                    % img.width as usize;
-                                let ty = ((uv.y.rem_euclid(1.0)) * img.height as f32) as usize
-                                    % img.height as usize;
-                                let o = (ty * img.width as usize + tx) * 4;
-                                base *= Vec4::new(
-                                    img.pixels[o] as f32,
-                                    img.pixels[o + 1] as f32,
-                                    img.pixels[o + 2] as f32,
-                                    img.pixels[o + 3] as f32,
-                                ) / 255.0;
-                            }
-                            if let Alpha::Mask(c) = mat.alpha
-                                && base.w < c
-                            {
-                                continue;
-                            }
-                            let light = 0.35
-                                + 0.65 * nrm.dot(Vec3::new(-0.4, 0.5, 0.8).normalize()).max(0.0);
-                            let i = y * w + x;
-                            let alpha = if blend { base.w } else { 1.0 };
-                            if alpha > 0.5 {
-                                depth[i] = z;
-                            }
-                            for k in 0..3 {
-                                col[i][k] = (base[k] * light * 255.0 * alpha
-                                    + col[i][k] as f32 * (1.0 - alpha))
-                                    as u8;
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-    col
+/// The head as far to each side as it goes in a conversation, and a breath.
+fn turns() -> Vec<Pose> {
+    let turns = [
+        (-20.0, 0.0, 0.0),
+        (20.0, 0.0, 0.0),
+        (0.0, 15.0, 0.0),
+        (0.0, -15.0, 0.0),
+        (0.0, 0.0, -12.0),
+        (0.0, 0.0, 12.0),
+    ];
+    let turns = turns.map(|(yaw, pitch, roll)| Pose {
+        yaw,
+        pitch,
+        roll,
+        ..rest()
+    });
+    let breath = [0.0, 1.0].map(|breath| Pose { breath, ..rest() });
+    turns.into_iter().chain(breath).collect()
 }
 
-fn sheet(
-    model: &Arc<Model>,
-    poses: &[Pose],
+/// A head that shakes: every fourth frame of 30 in a second.
+fn shakes() -> Vec<Pose> {
+    let frames = (0..12).map(|frame| f64::from(frame) * 4.0 / 30.0);
+    frames
+        .map(|time| Pose {
+            time,
+            yaw: 25.0 * (time * 9.0).sin() as f32,
+            ..rest()
+        })
+        .collect()
+}
+
+/// Poses side by side, as many to a row as there are columns.
+struct Sheet {
+    name: &'static str,
+    poses: Vec<Pose>,
     columns: usize,
     cell: (usize, usize),
-    framing: &Framing,
-    file: &str,
-) {
-    let rows = poses.len().div_ceil(columns);
-    let (w, h) = (cell.0 * columns, cell.1 * rows);
-    let mut out = vec![0u8; w * h * 4];
-    let aspect = cell.0 as f32 / cell.1 as f32;
-    let rest = Rig::new(model.clone()).pose(&rest());
-    let cam = camera(model, &rest, framing, aspect);
-    for (i, pose) in poses.iter().enumerate() {
-        let posing = Rig::new(model.clone()).pose(pose);
-        let (sw, sh) = (cell.0 * 2, cell.1 * 2);
-        let px = draw(model, &posing, &cam, sw, sh);
-        for y in 0..cell.1 {
-            for x in 0..cell.0 {
-                let mut sum = [0u32; 4];
-                for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-                    for k in 0..4 {
-                        sum[k] += px[(2 * y + dy) * sw + 2 * x + dx][k] as u32;
-                    }
-                }
-                let o = (((i / columns) * cell.1 + y) * w + (i % columns) * cell.0 + x) * 4;
-                for k in 0..4 {
-                    out[o + k] = (sum[k] / 4) as u8;
-                }
-            }
-        }
-    }
-    image::save_buffer(file, &out, w as u32, h as u32, image::ColorType::Rgba8).unwrap();
-    println!("{file} {cam:?}");
+    framing: Framing,
 }
 
-fn main() {
-    let mut args = std::env::args().skip(1);
-    let path = args.next().unwrap();
-    let folder = args.next().unwrap();
-    let bytes = std::fs::read(&path).unwrap();
-    let loaded = avatar_3d::load::load(&bytes, &path).unwrap();
-    println!("{:?}", loaded.warnings);
-    let model = Arc::new(loaded.model);
-    println!("{:?} {:?}", model.look_at, model.humanoid);
-    std::fs::create_dir_all(&folder).unwrap();
-    let f = |n: &str| format!("{folder}/{n}.png");
+fn sheets() -> Vec<Sheet> {
     let face = Framing::default();
     let near = Framing {
         distance: 0.7,
         ..face
     };
-    let visemes: Vec<_> = (0..15).map(|v| saying(v, PLAIN[v])).collect();
-    sheet(&model, &visemes, 5, (300, 300), &near, &f("visemes"));
-    use Emotion::*;
-    let mut emotions: Vec<_> = [Neutral, Happy, Sad, Angry, Surprised, Fearful, Relaxed]
-        .map(|e| feeling(e, 1.0))
-        .to_vec();
-    emotions.push(feeling(Happy, 0.5));
-    let talk = |e, v: usize| Pose {
-        emotions: feeling(e, 0.8).emotions,
-        ..saying(v, PLAIN[v])
+    let aside = Framing {
+        shot: Shot::Body,
+        yaw: 0.5,
+        ..face
     };
-    emotions.extend([
-        talk(Happy, 10),
-        talk(Sad, 13),
-        talk(Angry, 12),
-        talk(Surprised, 1),
-    ]);
-    sheet(&model, &emotions, 4, (320, 320), &face, &f("emotions"));
-    let blink = |blink, e: Emotion| Pose {
-        blink,
-        ..feeling(e, 1.0)
+    let bust = Framing {
+        shot: Shot::Bust,
+        ..face
     };
-    let look = |gaze_x, gaze_y| Pose {
-        gaze_x,
-        gaze_y,
-        ..rest()
+    let sheet = |name, poses, columns, cell, framing| Sheet {
+        name,
+        poses,
+        columns,
+        cell,
+        framing,
     };
-    let eyes = vec![
-        blink(0.5, Neutral),
-        blink(1.0, Neutral),
-        blink(1.0, Happy),
-        blink(1.0, Surprised),
-        blink(1.0, Angry),
-        blink(1.0, Relaxed),
-        look(-1.0, 0.0),
-        look(1.0, 0.0),
-        look(0.0, 1.0),
-        look(0.0, -1.0),
-        look(-0.5, 0.3),
-        look(0.5, -0.3),
-    ];
-    sheet(&model, &eyes, 6, (260, 220), &near, &f("eyes"));
-    let turn = |yaw, pitch, roll| Pose {
-        yaw,
-        pitch,
-        roll,
-        ..rest()
-    };
-    let turns = vec![
-        turn(-20.0, 0.0, 0.0),
-        turn(20.0, 0.0, 0.0),
-        turn(0.0, 15.0, 0.0),
-        turn(0.0, -15.0, 0.0),
-        turn(0.0, 0.0, -12.0),
-        turn(0.0, 0.0, 12.0),
-        Pose {
-            breath: 1.0,
-            ..rest()
-        },
-        rest(),
-    ];
-    sheet(
-        &model,
-        &turns,
-        4,
-        (320, 320),
-        &Framing {
-            shot: Shot::Bust,
-            ..face
-        },
-        &f("turns"),
-    );
-    sheet(
-        &model,
-        &[
-            rest(),
-            Pose {
-                breath: 1.0,
-                yaw: 20.0,
-                ..rest()
-            },
-        ],
-        2,
-        (500, 640),
-        &Framing {
-            shot: Shot::Body,
-            yaw: 0.4,
-            ..face
-        },
-        &f("body"),
-    );
-    vowels(&model, &f("vowels"));
-    let mut rig = Rig::new(model.clone());
-    let start = std::time::Instant::now();
-    for i in 0..1000 {
-        std::hint::black_box(rig.pose(&Pose {
-            time: i as f64 / 60.0,
-            yaw: (i % 50) as f32 / 10.0,
-            ..talk(Happy, 10)
-        }));
-    }
-    println!("{:?} per pose", start.elapsed() / 1000);
+    vec![
+        sheet("face", vec![rest()], 1, (800, 600), face),
+        sheet("visemes", visemes(), 5, (300, 300), near),
+        sheet("emotions", emotions(), 4, (320, 320), face),
+        sheet("eyes", eyes(), 6, (260, 240), near),
+        sheet("turns", turns(), 4, (320, 320), bust),
+        sheet("shakes", shakes(), 6, (260, 260), face),
+        sheet("body", vec![rest()], 1, (480, 720), aside),
+    ]
 }
-#[allow(dead_code)]
-fn vowels(model: &Arc<Model>, f: &str) {
-    let rest = Rig::new(model.clone()).pose(&rest());
-    let cam = camera(
-        model,
-        &rest,
-        &Framing {
-            distance: 0.35,
-            offset: 0.55,
-            ..Framing::default()
-        },
-        1.5,
-    );
-    let mut out = vec![0u8; 300 * 6 * 200 * 4];
-    for (i, n) in ["", "aa", "ih", "ou", "ee", "oh"].iter().enumerate() {
-        let mut p = rest.clone();
-        if let Some(e) = model.expressions.get(*n) {
-            for b in &e.morphs {
-                p.morphs[b.node][b.morph] += b.weight;
+
+impl Sheet {
+    /// One rig draws them all, so that what swings goes on from picture to picture.
+    fn draw(&self, gpu: &Gpu, model: &Arc<Model>) -> Result<Vec<u8>, Box<dyn Error>> {
+        let (wide, high) = self.cell;
+        let setting = Setting {
+            background: Background::Gradient {
+                top: [58, 66, 82],
+                bottom: [24, 27, 34],
+            },
+            samples: Some(4),
+            ..Setting::default()
+        };
+        let mut renderer = Renderer::new(gpu, model.clone(), wide as u32, high as u32, &setting)?;
+        let mut rig = Rig::new(model.clone());
+        let camera = camera(
+            model,
+            &rig.pose(&rest()),
+            &self.framing,
+            wide as f32 / high as f32,
+        );
+        let stride = wide * self.columns * 4;
+        let mut sheet = vec![0; stride * high * self.poses.len().div_ceil(self.columns)];
+        for (place, pose) in self.poses.iter().enumerate() {
+            let picture = renderer.draw(&rig.pose(pose), &camera)?.to_rgba()?;
+            let corner = place / self.columns * high * stride + place % self.columns * wide * 4;
+            for (row, line) in picture.chunks_exact(wide * 4).enumerate() {
+                let at = corner + row * stride;
+                sheet[at..at + line.len()].copy_from_slice(line);
             }
         }
-        let px = draw(model, &p, &cam, 300, 200);
-        for y in 0..200 {
-            for x in 0..300 {
-                let o = (y * 1800 + i * 300 + x) * 4;
-                out[o..o + 4].copy_from_slice(&px[y * 300 + x]);
-            }
-        }
+        Ok(sheet)
     }
-    image::save_buffer(f, &out, 1800, 200, image::ColorType::Rgba8).unwrap();
+
+    fn save(&self, pixels: &[u8], file: &Path) -> Result<(), Box<dyn Error>> {
+        let width = self.cell.0 * self.columns;
+        let height = pixels.len() / 4 / width;
+        let file = BufWriter::new(File::create(file)?);
+        let mut encoder = png::Encoder::new(file, width as u32, height as u32);
+        encoder.set_color(png::ColorType::Rgba);
+        encoder.write_header()?.write_image_data(pixels)?;
+        Ok(())
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [model, folder] = arguments.as_slice() else {
+        return Err("usage: contact_sheet MODEL.vrm FOLDER".into());
+    };
+    let model = Arc::new(load(&std::fs::read(model)?, model)?.model);
+    let gpu = Gpu::new()?;
+    std::fs::create_dir_all(folder)?;
+    for sheet in sheets() {
+        let file = Path::new(folder).join(format!("{}.png", sheet.name));
+        sheet.save(&sheet.draw(&gpu, &model)?, &file)?;
+        println!("{}", file.display());
+    }
+    Ok(())
 }
