@@ -84,18 +84,23 @@ fn take_over() -> io::Result<(OwnedFd, OwnedFd)> {
     dup2_stdin(File::open("/dev/null")?)?;
     dup2_stdout(io::stderr())?;
     let kept = [0, 1, 2, channel.as_raw_fd(), memory.as_raw_fd()];
-    // All are listed first: the list itself is a file that is open.
-    let open: Vec<_> = std::fs::read_dir("/proc/self/fd")?.collect();
-    for entry in open {
-        let number = entry?.file_name().into_string().unwrap_or_default();
-        match number.parse() {
-            Ok(number) if !kept.contains(&number) => {
-                let _ = close(number);
-            }
-            _ => {}
+    for number in open_files()? {
+        if !kept.contains(&number) {
+            // That of the list itself is closed already.
+            let _ = close(number);
         }
     }
     Ok((channel, memory))
+}
+
+/// The numbers of all files that are open. Numbers alone: an entry would keep the list itself open.
+fn open_files() -> io::Result<Vec<i32>> {
+    let mut numbers = Vec::new();
+    for entry in std::fs::read_dir("/proc/self/fd")? {
+        let name = entry?.file_name();
+        numbers.extend(name.to_str().and_then(|name| name.parse::<i32>().ok()));
+    }
+    Ok(numbers)
 }
 
 /// The channel to the host, from the plugin's side. Any thread may write, and the plugin's own reads.
