@@ -30,12 +30,14 @@ mod springs;
 mod texture;
 mod vrm0;
 mod vrm0_material;
+mod vrm0_springs;
 mod vrm1;
+mod vrm1_springs;
 
 pub use error::{LoadError, Problem};
 
 use crate::model::Model;
-use file::File;
+use file::{File, parse};
 use material::Materials;
 use nodes::Tree;
 
@@ -84,15 +86,12 @@ pub fn load(bytes: &[u8], name: &str) -> Result<Loaded, LoadError> {
 
 fn read(bytes: &[u8], name: &str) -> Result<Loaded, Problem> {
     let file = File::open(bytes)?;
-    let version = Version::of(&file);
-    let (mut nodes, tree) = Tree::read(&file, version == Version::Vrm0)?;
+    let vrm = Vrm::read(&file)?;
+    let (mut nodes, tree) = Tree::read(&file, matches!(vrm, Vrm::Old(_)))?;
     let skins = skin::skins(&file, &tree)?;
     let mut materials = Materials::read(&file)?;
-    let vrm0 = (version == Version::Vrm0)
-        .then(|| vrm0::Vrm::read(&file))
-        .transpose()?;
-    if let Some(vrm0) = &vrm0 {
-        vrm0_material::apply(&file, &vrm0.material_properties, &mut materials);
+    if let Vrm::Old(vrm) = &vrm {
+        vrm0_material::apply(&file, &vrm.material_properties, &mut materials);
     }
     let meshes = mesh::meshes(&file, &tree, &mut nodes, &skins, &mut materials)?;
     let (materials, textures, images) = materials.finish();
@@ -106,14 +105,10 @@ fn read(bytes: &[u8], name: &str) -> Result<Loaded, Problem> {
         images,
         ..Model::default()
     };
-    match version {
-        Version::Gltf => {}
-        Version::Vrm0 => {
-            if let Some(vrm0) = vrm0 {
-                vrm0.apply(&file, &tree, &mut model)?;
-            }
-        }
-        Version::Vrm1 => vrm1::apply(&file, &tree, &mut model)?,
+    match vrm {
+        Vrm::None => {}
+        Vrm::Old(vrm) => vrm.apply(&file, &tree, &mut model)?,
+        Vrm::New(vrm) => vrm.apply(&file, &tree, &mut model)?,
     }
     Ok(Loaded {
         model,
@@ -121,22 +116,24 @@ fn read(bytes: &[u8], name: &str) -> Result<Loaded, Problem> {
     })
 }
 
-/// What kind of file it is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Version {
-    Gltf,
-    Vrm0,
-    Vrm1,
+/// What a file says of the figure as such.
+enum Vrm {
+    /// Nothing: it is plain glTF.
+    None,
+    /// In the words of VRM 0.x.
+    Old(Box<vrm0::Vrm>),
+    /// In the words of VRM 1.0.
+    New(Box<vrm1::Vrm>),
 }
 
-impl Version {
-    fn of(file: &File) -> Version {
-        if file.extension("VRMC_vrm").is_some() {
-            Version::Vrm1
-        } else if file.extension("VRM").is_some() {
-            Version::Vrm0
-        } else {
-            Version::Gltf
-        }
+impl Vrm {
+    fn read(file: &File) -> Result<Vrm, Problem> {
+        let extension = |name: &str| file.extension(name);
+        Ok(match (extension("VRMC_vrm"), extension("VRM")) {
+            // Some files have both, for older programs.
+            (Some(value), _) => Vrm::New(Box::new(parse(value, "extensions.VRMC_vrm")?)),
+            (None, Some(value)) => Vrm::Old(Box::new(parse(value, "extensions.VRM")?)),
+            (None, None) => Vrm::None,
+        })
     }
 }

@@ -38,7 +38,7 @@ fn quantized_vertices_are_read() {
     let mut glb = square();
     // Four places of three bytes, eight bytes apart, behind two bytes of something else.
     let corners: [[i8; 3]; 4] = [[0, 0, 0], [127, 0, 0], [127, 127, 0], [-128, 127, 0]];
-    let mut bytes = vec![0; 34];
+    let mut bytes = [0; 34];
     for (corner, place) in corners.iter().zip(bytes[2..].chunks_mut(8)) {
         for (number, byte) in corner.iter().zip(place) {
             *byte = number.cast_unsigned();
@@ -133,6 +133,23 @@ fn normals_get_unit_length_and_zeros_that_of_the_shape() {
     let normals = &loaded.model.meshes[0].primitives[0].normals;
     assert_eq!(normals[..], [Vec3::Y, Vec3::Z, Vec3::Z, Vec3::X]);
     assert!(loaded.warnings[0].contains("those of the shape are used"));
+}
+
+#[test]
+fn texture_coordinates_that_are_no_numbers_become_zero() {
+    let mut glb = square();
+    let uvs = glb.floats(&[
+        [0.5, f32::NAN],
+        [0.5, 0.5],
+        [f32::INFINITY, 0.0],
+        [1.0, 0.0],
+    ]);
+    primitive(&mut glb)["attributes"]["TEXCOORD_0"] = uvs.into();
+    let loaded = load(&glb.bytes(), "").unwrap();
+    check(&loaded.model);
+    let uvs = &loaded.model.meshes[0].primitives[0].uvs;
+    assert_eq!(uvs[..3], [Vec2::ZERO, Vec2::splat(0.5), Vec2::ZERO]);
+    assert!(loaded.warnings[0].contains("2 texture coordinates are no numbers"));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::material::Materials;
 use super::morph;
 use super::morph_normals::Shape;
 use super::nodes::Tree;
-use super::{Problem, limits};
+use super::{Problem, limits, skin};
 use crate::model::{Mesh, Morph, Node, Primitive, Skin};
 
 /// All meshes of a file that are drawn; the others are empty.
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
             _ => Vec::new(),
         };
         let uvs = match self.attribute(Semantic::TexCoords(0), &[Type::Vec2], Some(count))? {
-            Some(uvs) => used.pick(uvs.finite::<2>()?.into_iter().map(Vec2::from).collect()),
+            Some(uvs) => used.pick(self.uvs(&uvs)?),
             None => vec![Vec2::ZERO; positions.len()],
         };
         let (joints, weights) = match self.joints {
@@ -265,6 +265,18 @@ impl<'a> Reader<'a> {
         Ok(given)
     }
 
+    fn uvs(&self, accessor: &Accessor) -> Result<Vec<Vec2>, Problem> {
+        let uvs = accessor.floats::<2>()?.into_iter().map(Vec2::from);
+        let mut uvs: Vec<Vec2> = uvs.collect();
+        let wild = uvs.iter_mut().filter(|uv| !uv.is_finite());
+        let wild = wild.map(|uv| *uv = Vec2::ZERO).count();
+        if wild > 0 {
+            let what = format!("{wild} texture coordinates are no numbers; zeros are used");
+            self.file.warn(self.place, what);
+        }
+        Ok(uvs)
+    }
+
     /// Gives morph targets the normals that the file lacks. Not for drawn faces, whose makers shape their
     /// light by normals of their own.
     fn complete(
@@ -287,8 +299,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The joints that move each vertex, and how much each counts. Of more than four the strongest are
-    /// taken.
+    /// The joints that move each vertex, and how much each counts.
     #[allow(clippy::type_complexity, reason = "two lists of the same length")]
     fn bending(
         &self,
@@ -314,27 +325,10 @@ impl<'a> Reader<'a> {
                     pairs.extend(joints.iter().copied().zip(weights.iter().copied()));
                 }
             }
-            // Those that do not count may be anything.
-            pairs.retain(|(_, weight)| *weight > 0.0);
-            if let Some((joint, _)) = pairs.iter().find(|(joint, _)| *joint as usize >= limit) {
+            let (joints, weights) = skin::strongest(pairs, limit).map_err(|joint| {
                 let what = format!("a vertex follows joint {joint}, and its skin has {limit}");
-                return Err(Problem::broken(self.place, what));
-            }
-            if pairs.len() > 4 {
-                pairs.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-                pairs.truncate(4);
-            }
-            if pairs.is_empty() {
-                pairs.push((0, 1.0));
-            }
-            // Scaled down first, since even finite weights can have an infinite sum.
-            let strongest = pairs.iter().map(|(_, weight)| *weight).fold(0.0, f32::max);
-            let sum: f32 = pairs.iter().map(|(_, weight)| weight / strongest).sum();
-            let (mut joints, mut weights) = ([0; 4], [0.0; 4]);
-            for (slot, (joint, weight)) in joints.iter_mut().zip(&mut weights).zip(pairs) {
-                *slot.0 = joint as u16;
-                *slot.1 = weight / strongest / sum;
-            }
+                Problem::broken(self.place, what)
+            })?;
             bending.0.push(joints);
             bending.1.push(weights);
         }

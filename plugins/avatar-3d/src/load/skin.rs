@@ -51,3 +51,36 @@ pub(super) fn skins(file: &File, tree: &Tree) -> Result<Vec<Skin>, Problem> {
         })
         .collect()
 }
+
+/// Of the joints that bend a vertex the four that count most, and how much each does; these sum up to 1.
+///
+/// # Errors
+///
+/// A joint that counts and is not below `limit`.
+pub(super) fn strongest(
+    mut pairs: Vec<(u32, f32)>,
+    limit: usize,
+) -> Result<([u16; 4], [f32; 4]), u32> {
+    // Those that do not count may be anything.
+    pairs.retain(|(_, weight)| *weight > 0.0);
+    if let Some((joint, _)) = pairs.iter().find(|(joint, _)| *joint as usize >= limit) {
+        return Err(*joint);
+    }
+    if pairs.len() > 4 {
+        pairs.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        pairs.truncate(4);
+    }
+    if pairs.is_empty() {
+        pairs.push((0, 1.0));
+    }
+    // Scaled first, since even finite weights can have an infinite sum.
+    let most = pairs.iter().map(|(_, weight)| *weight).fold(0.0, f32::max);
+    let sum: f32 = pairs.iter().map(|(_, weight)| weight / most).sum();
+    let (mut joints, mut weights) = ([0; 4], [0.0; 4]);
+    let slots = joints.iter_mut().zip(&mut weights);
+    for ((joint, weight), (from, share)) in slots.zip(pairs) {
+        *joint = u16::try_from(from).map_err(|_| from)?;
+        *weight = share / most / sum;
+    }
+    Ok((joints, weights))
+}

@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use super::Problem;
 use super::expressions::{look_range, morph_bind, preset, rgba};
-use super::file::{File, parse};
+use super::file::File;
 use super::nodes::Tree;
-use super::springs::{self, SecondaryAnimation};
 use super::vrm0_material::{MaterialProperties, flip, linear};
+use super::vrm0_springs::{self, SecondaryAnimation};
 use crate::model::{
     Bone, ColourBind, ColourKind, Expression, Humanoid, LookAt, LookBy, LookRange, Model,
     MorphBind, TextureBind,
@@ -20,9 +20,8 @@ use crate::model::{
 type Materials<'a> = HashMap<&'a str, usize>;
 
 /// The extension.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-#[derive(Default)]
 pub(super) struct Vrm {
     meta: Meta,
     humanoid: HumanoidJson,
@@ -101,14 +100,6 @@ struct MaterialValue {
 }
 
 impl Vrm {
-    /// Reads the extension, if the file has it.
-    pub(super) fn read(file: &File) -> Result<Vrm, Problem> {
-        match file.extension("VRM") {
-            Some(value) => parse(value, "extensions.VRM"),
-            None => Ok(Vrm::default()),
-        }
-    }
-
     /// Gives a model what the extension says of it, but for the materials.
     pub(super) fn apply(self, file: &File, tree: &Tree, model: &mut Model) -> Result<(), Problem> {
         let mut humanoid = Humanoid::new();
@@ -141,7 +132,7 @@ impl Vrm {
             let expression = group.convert(file, tree, model, &materials, &name)?;
             model.expressions.insert(name, expression);
         }
-        springs::vrm0(file, tree, &self.secondary_animation, model)?;
+        vrm0_springs::apply(file, tree, &self.secondary_animation, model)?;
         if !self.meta.title.is_empty() {
             model.name = self.meta.title;
         }
@@ -209,8 +200,7 @@ impl BlendShapeGroup {
             }
         }
         for value in &self.material_values {
-            let material = materials.get(value.material_name.as_str());
-            match material {
+            match materials.get(value.material_name.as_str()) {
                 Some(material) => value.add_to(&mut expression, *material),
                 None => {
                     let what = format!("there is no material {:?}", value.material_name);

@@ -7,17 +7,18 @@ use serde::Deserialize;
 
 use super::Problem;
 use super::expressions::{look_range, morph_bind, rgba};
-use super::file::{File, parse};
+use super::file::File;
 use super::nodes::Tree;
-use super::springs;
+use super::vrm1_springs;
 use crate::model::{
     Bone, ColourBind, ColourKind, Expression, Humanoid, LookAt, LookBy, LookRange, Model, Override,
     TextureBind,
 };
 
+/// The extension.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Vrm {
+pub(super) struct Vrm {
     meta: Meta,
     humanoid: HumanoidJson,
     look_at: Option<LookAtJson>,
@@ -123,44 +124,43 @@ struct TextureTransformBind {
     offset: Option<[f32; 2]>,
 }
 
-/// Gives a model what the file's extensions say of it.
-pub(super) fn apply(file: &File, tree: &Tree, model: &mut Model) -> Result<(), Problem> {
-    let Some(value) = file.extension("VRMC_vrm") else {
-        return Ok(());
-    };
-    let vrm: Vrm = parse(value, "extensions.VRMC_vrm")?;
-    if !vrm.meta.name.is_empty() {
-        model.name = vrm.meta.name;
+impl Vrm {
+    /// Gives a model what the extension says of it, and those that belong to it.
+    pub(super) fn apply(self, file: &File, tree: &Tree, model: &mut Model) -> Result<(), Problem> {
+        if !self.meta.name.is_empty() {
+            model.name = self.meta.name;
+        }
+        let mut humanoid = Humanoid::new();
+        for (name, bone) in &self.humanoid.human_bones {
+            let node = tree.place(bone.node).ok_or_else(|| {
+                let what = format!("it is node {}, which does not exist", bone.node);
+                Problem::broken(format!("bone {name:?}"), what)
+            })?;
+            humanoid.extend(Bone::named(name).map(|bone| (bone, node)));
+        }
+        model.humanoid = Some(humanoid);
+        model.look_at = self.look_at.as_ref().map(LookAtJson::convert);
+        let Expressions { preset, custom } = self.expressions;
+        // A preset comes before a custom expression of its name.
+        for (name, json) in custom.into_iter().chain(preset) {
+            let expression = json.convert(file, tree, model, &name);
+            model.expressions.insert(name, expression);
+        }
+        let constraint = "VRMC_node_constraint";
+        let constrained = file.root.nodes.iter().filter(|node| {
+            let extensions = node.extensions.as_ref();
+            extensions.is_some_and(|extensions| extensions.others.contains_key(constraint))
+        });
+        let constrained = constrained.count();
+        if constrained > 0 {
+            let what = format!("{constrained} nodes do not follow others as they should");
+            file.warn(constraint, what);
+        }
+        if let Some(value) = file.extension("VRMC_springBone") {
+            vrm1_springs::apply(file, tree, value, model)?;
+        }
+        Ok(())
     }
-    let mut humanoid = Humanoid::new();
-    for (name, bone) in &vrm.humanoid.human_bones {
-        let node = tree.place(bone.node).ok_or_else(|| {
-            let what = format!("it is node {}, which does not exist", bone.node);
-            Problem::broken(format!("bone {name:?}"), what)
-        })?;
-        humanoid.extend(Bone::named(name).map(|bone| (bone, node)));
-    }
-    model.humanoid = Some(humanoid);
-    model.look_at = vrm.look_at.as_ref().map(LookAtJson::convert);
-    let Expressions { preset, custom } = vrm.expressions;
-    // A preset comes before a custom expression of its name.
-    for (name, json) in custom.into_iter().chain(preset) {
-        let expression = json.convert(file, tree, model, &name);
-        model.expressions.insert(name, expression);
-    }
-    let constrained = file.root.nodes.iter().filter(|node| {
-        let extensions = node.extensions.as_ref();
-        extensions.is_some_and(|extensions| extensions.others.contains_key("VRMC_node_constraint"))
-    });
-    let constrained = constrained.count();
-    if constrained > 0 {
-        let what = format!("{constrained} nodes do not follow others as they should");
-        file.warn("VRMC_node_constraint", what);
-    }
-    if let Some(value) = file.extension("VRMC_springBone") {
-        springs::vrm1(file, tree, value, model)?;
-    }
-    Ok(())
 }
 
 impl LookAtJson {
