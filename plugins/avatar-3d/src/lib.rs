@@ -6,6 +6,7 @@
 //! ```
 
 pub mod framing;
+pub mod head;
 pub mod load;
 pub mod model;
 pub mod posing;
