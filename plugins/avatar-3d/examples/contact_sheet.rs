@@ -14,6 +14,7 @@ use std::sync::Arc;
 use avatar_3d::framing::{Framing, Shot, camera};
 use avatar_3d::load::load;
 use avatar_3d::model::Model;
+use avatar_3d::neck;
 use avatar_3d::render::{Background, Gpu, Renderer, Setting};
 use avatar_3d::rig::Rig;
 use vidchat_sdk::avatar_renderer::{Activity, Emotion, EmotionWeight, Pose};
@@ -224,7 +225,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [model, folder] = arguments.as_slice() else {
         return Err("usage: contact_sheet MODEL.vrm FOLDER".into());
     };
-    let model = Arc::new(load(&std::fs::read(model)?, model)?.model);
+    let mut model = load(&std::fs::read(model)?, model)?.model;
+    neck::give(&mut model);
+    let model = Arc::new(model);
     let gpu = Gpu::new()?;
     std::fs::create_dir_all(folder)?;
     for sheet in sheets() {

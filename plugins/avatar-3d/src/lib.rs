@@ -9,6 +9,7 @@ pub mod framing;
 pub mod head;
 pub mod load;
 pub mod model;
+pub mod neck;
 pub mod posing;
 pub mod render;
 pub mod rig;
