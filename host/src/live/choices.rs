@@ -20,7 +20,10 @@ pub async fn offered(engines: &Engines, config: &Config, choice: Choice) -> Stri
         Choice::Style if !engines.avatar.is_there() => return NO_FACE.to_owned(),
         Choice::Style => {
             let abilities = engines.avatar.describe().await;
-            let named = |able: Abilities| able.styles.into_iter().map(|s| (s.id, s.name)).collect();
+            let named = |able: Abilities| {
+                let own = able.styles.into_iter().map(|style| (style.id, style.name));
+                with_others(own.collect(), config)
+            };
             (&config.avatar.style, abilities.map(named))
         }
     };
@@ -28,6 +31,16 @@ pub async fn offered(engines: &Engines, config: &Config, choice: Choice) -> Stri
         Ok(there) => list(&there, chosen.as_deref()),
         Err(error) => error.to_string(),
     }
+}
+
+/// The looks of the renderer that draws, and the user's own that others draw.
+fn with_others(mut there: Vec<(String, String)>, config: &Config) -> Vec<(String, String)> {
+    for look in &config.looks.all {
+        if !there.iter().any(|(id, _)| *id == look.id) {
+            there.push((look.id.clone(), format!("{} ({})", look.name, look.plugin)));
+        }
+    }
+    there
 }
 
 /// `there` holds ids with names. Where nothing is chosen, the first is in use.
@@ -45,6 +58,27 @@ fn list(there: &[(String, String)], chosen: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Look, Looks};
+
+    #[test]
+    fn looks_that_others_draw_are_there_too() {
+        let look = |id: &str| Look {
+            id: id.to_owned(),
+            name: id.to_uppercase(),
+            plugin: "avatar-3d".to_owned(),
+            look: toml::Table::new(),
+        };
+        let config = Config {
+            looks: Looks {
+                all: vec![look("mira"), look("ada")],
+                ..Looks::default()
+            },
+            ..Config::default()
+        };
+        let there = with_others(vec![("mira".to_owned(), "Mira".to_owned())], &config);
+        let names: Vec<_> = there.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(names, ["Mira", "ADA (avatar-3d)"]);
+    }
 
     #[test]
     fn the_one_in_use_is_marked() {

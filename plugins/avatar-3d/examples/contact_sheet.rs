@@ -14,7 +14,6 @@ use std::sync::Arc;
 use avatar_3d::framing::{Framing, Shot, camera};
 use avatar_3d::load::load;
 use avatar_3d::model::Model;
-use avatar_3d::neck;
 use avatar_3d::render::{Background, Gpu, Renderer, Setting};
 use avatar_3d::rig::Rig;
 use vidchat_sdk::avatar_renderer::{Activity, Emotion, EmotionWeight, Pose};
@@ -225,9 +224,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [model, folder] = arguments.as_slice() else {
         return Err("usage: contact_sheet MODEL.vrm FOLDER".into());
     };
-    let mut model = load(&std::fs::read(model)?, model)?.model;
-    neck::give(&mut model);
-    let model = Arc::new(model);
+    let model = Arc::new(load(&std::fs::read(model)?, model)?.model);
     let gpu = Gpu::new()?;
     std::fs::create_dir_all(folder)?;
     for sheet in sheets() {

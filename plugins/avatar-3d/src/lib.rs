@@ -9,7 +9,13 @@ pub mod framing;
 pub mod head;
 pub mod load;
 pub mod model;
-pub mod neck;
+pub mod plugin;
 pub mod posing;
 pub mod render;
 pub mod rig;
+pub mod stage;
+pub mod style;
+
+use plugin::Avatar3d;
+
+vidchat_sdk::export!(avatar-renderer: Avatar3d);

@@ -2,7 +2,7 @@
 
 use glam::{Mat4, Vec2, Vec3};
 
-use crate::model::{ColourKind, Model};
+use crate::model::{ColourKind, Material, Model, Shading};
 
 /// A figure in a pose.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,6 +41,34 @@ impl Posing {
     }
 }
 
+/// How far apart two places may be that look the same: a third of a pixel of a face that fills the
+/// picture, in metres.
+const SAME_PLACE: f32 = 0.000_1;
+
+/// How far apart two weights may be that look the same.
+const SAME_WEIGHT: f32 = 0.002;
+
+impl Posing {
+    /// Whether nobody could tell a picture of it from one of `other`.
+    pub fn looks_like(&self, other: &Posing, model: &Model) -> bool {
+        let alike = |a: &[f32], b: &[f32], same: f32| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() <= same)
+        };
+        let places = |a: &Mat4, b: &Mat4| alike(&a.to_cols_array(), &b.to_cols_array(), SAME_PLACE);
+        let slides = |material: &Material| match &material.shading {
+            Shading::MToon(toon) => toon.uv_scroll != Vec2::ZERO || toon.uv_rotation != 0.0,
+            _ => false,
+        };
+        self.world.len() == other.world.len()
+            && self.morphs.len() == other.morphs.len()
+            && (self.world.iter().zip(&other.world)).all(|(a, b)| places(a, b))
+            && (self.morphs.iter().zip(&other.morphs)).all(|(a, b)| alike(a, b, SAME_WEIGHT))
+            && self.colours == other.colours
+            && self.textures == other.textures
+            && (self.time == other.time || !model.materials.iter().any(slides))
+    }
+}
+
 /// From where a figure is seen: a perspective camera.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Camera {
@@ -52,4 +80,46 @@ pub struct Camera {
     pub fov_y: f32,
     /// What is nearer or farther is not seen, in metres.
     pub range: (f32, f32),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{MToon, Mesh, Node};
+
+    #[test]
+    fn only_what_can_be_seen_is_a_difference() {
+        let mut model = Model {
+            nodes: vec![Node {
+                mesh: Some(0),
+                ..Node::default()
+            }],
+            meshes: vec![Mesh {
+                morph_weights: vec![0.5],
+                ..Mesh::default()
+            }],
+            materials: vec![Material::default()],
+            ..Model::default()
+        };
+        let rest = Posing::rest(&model);
+        let changed = |change: &dyn Fn(&mut Posing)| {
+            let mut posing = rest.clone();
+            change(&mut posing);
+            posing
+        };
+        let later = changed(&|posing| posing.time = 1.0);
+        let moved = |by: f32| changed(&|posing| posing.world[0].w_axis.x = by);
+        assert!(rest.looks_like(&later, &model));
+        assert!(rest.looks_like(&moved(0.000_05), &model));
+        assert!(!rest.looks_like(&moved(0.001), &model));
+        assert!(!rest.looks_like(&moved(f32::NAN), &model));
+        assert!(!rest.looks_like(&changed(&|posing| posing.morphs[0][0] = 0.51), &model));
+        assert!(!rest.looks_like(&Posing::default(), &model));
+        let toon = MToon {
+            uv_rotation: 1.0,
+            ..MToon::default()
+        };
+        model.materials[0].shading = Shading::MToon(Box::new(toon));
+        assert!(!rest.looks_like(&later, &model), "its texture slides");
+    }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{PlaceArgs, file_name};
 use crate::cli::common::block_on;
 use crate::cli::progress;
-use crate::permissions::{Grants, Tier, granted};
+use crate::permissions::{Grants, Tier};
 use crate::probe::{Offered, Probe};
 use crate::registry::{Broken, Plugin, Registry};
 

@@ -26,27 +26,24 @@ impl Frame<'_> {
         self.0.write(pixels);
     }
 
-    /// Replaces all pixels by rows that begin `stride` bytes apart, such as a graphics card gives them.
-    /// What lies between them is skipped; the last row may end with its last pixel. Panics where `pixels`
-    /// is too short or `stride` is less than width × 4.
-    pub fn write_rows(&mut self, pixels: &[u8], stride: usize) {
+    /// Replaces the rows from `first` on by rows that begin `stride` bytes apart, such as a graphics card gives
+    /// them. What lies between them is skipped; the last one may end with its last pixel. A picture may be
+    /// written in parts, from the top down, and is complete with its last row. Panics where `stride` is less than width × 4,
+    /// where there is no whole row, or where there are more rows than the picture has.
+    pub fn write_rows(&mut self, first: u32, pixels: &[u8], stride: usize) {
         let (row, height) = (self.row(), self.height() as usize);
         assert!(
             stride >= row,
             "rows {stride} bytes apart are shorter than {row}"
         );
-        let needed = (stride * height).saturating_sub(stride - row);
+        let whole = |padded: &&[u8]| padded.len() >= row;
+        let rows = pixels.chunks(stride.max(1)).take_while(whole);
+        let (first, count) = (first as usize, rows.clone().count());
         assert!(
-            pixels.len() >= needed,
-            "{} bytes of at least {needed} in a frame",
-            pixels.len()
+            count > 0 && first + count <= height,
+            "{count} rows from {first} on in a frame of {height}"
         );
-        self.0.write_rows(
-            pixels
-                .chunks(stride.max(1))
-                .map(|padded| &padded[..row])
-                .take(height),
-        );
+        self.0.write_rows(first, rows.map(|padded| &padded[..row]));
     }
 
     /// Bytes in a row.
@@ -59,7 +56,10 @@ impl Frame<'_> {
 impl<'a> Frame<'a> {
     /// The picture behind a handle.
     pub(crate) fn of(handle: &'a crate::bindings::vidchat::host::frames::Frame) -> Frame<'a> {
-        Frame(target::Pixels(handle))
+        Frame(target::Pixels {
+            handle,
+            parts: Vec::new(),
+        })
     }
 }
 
@@ -93,25 +93,37 @@ impl<'a> Frame<'a> {
 mod component {
     use crate::bindings::vidchat::host::frames;
 
-    pub(super) struct Pixels<'a>(pub(super) &'a frames::Frame);
+    pub(super) struct Pixels<'a> {
+        pub(super) handle: &'a frames::Frame,
+        /// Rows that came before the last.
+        pub(super) parts: Vec<u8>,
+    }
 
     impl Pixels<'_> {
         pub(super) fn width(&self) -> u32 {
-            self.0.width()
+            self.handle.width()
         }
 
         pub(super) fn height(&self) -> u32 {
-            self.0.height()
+            self.handle.height()
         }
 
         pub(super) fn write(&mut self, pixels: &[u8]) {
-            self.0.write(pixels);
+            self.handle.write(pixels);
         }
 
         /// By way of a buffer, since the host takes all of them at once.
-        pub(super) fn write_rows<'r>(&mut self, rows: impl Iterator<Item = &'r [u8]>) {
-            let pixels: Vec<u8> = rows.flatten().copied().collect();
-            self.0.write(&pixels);
+        pub(super) fn write_rows<'r>(
+            &mut self,
+            first: usize,
+            rows: impl Iterator<Item = &'r [u8]>,
+        ) {
+            let row = self.width() as usize * 4;
+            self.parts.truncate(first * row);
+            rows.for_each(|pixels| self.parts.extend_from_slice(pixels));
+            if self.parts.len() == row * self.height() as usize {
+                self.handle.write(&self.parts);
+            }
         }
     }
 }
@@ -140,12 +152,17 @@ mod memory {
             if self.stride == row {
                 self.pixels[..pixels.len()].copy_from_slice(pixels);
             } else {
-                self.write_rows(pixels.chunks(row.max(1)));
+                self.write_rows(0, pixels.chunks(row.max(1)));
             }
         }
 
-        pub(super) fn write_rows<'r>(&mut self, rows: impl Iterator<Item = &'r [u8]>) {
-            for (to, from) in self.pixels.chunks_mut(self.stride.max(1)).zip(rows) {
+        pub(super) fn write_rows<'r>(
+            &mut self,
+            first: usize,
+            rows: impl Iterator<Item = &'r [u8]>,
+        ) {
+            let places = self.pixels.chunks_mut(self.stride.max(1)).skip(first);
+            for (to, from) in places.zip(rows) {
                 to[..from.len()].copy_from_slice(from);
             }
         }
@@ -170,11 +187,20 @@ mod tests {
     fn rows_with_and_without_padding_arrive_in_frames_with_and_without() {
         for (from, to) in [(8, 8), (8, 12), (12, 8), (12, 12), (256, 9)] {
             let mut pixels = vec![99; to + 8];
-            Frame::new(&mut pixels, 2, 2, to).write_rows(&rows(from), from);
+            Frame::new(&mut pixels, 2, 2, to).write_rows(0, &rows(from), from);
             assert_eq!(pixels, rows(to), "{from} to {to}");
         }
         let mut pixels = vec![99; 12 + 8];
         Frame::new(&mut pixels, 2, 2, 12).write(&rows(8));
+        assert_eq!(pixels, rows(12));
+    }
+
+    #[test]
+    fn a_picture_may_come_in_parts() {
+        let (mut pixels, all) = (vec![99; 12 + 8], rows(16));
+        let mut frame = Frame::new(&mut pixels, 2, 2, 12);
+        frame.write_rows(0, &all[..16], 16);
+        frame.write_rows(1, &all[16..], 16);
         assert_eq!(pixels, rows(12));
     }
 
@@ -185,14 +211,14 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "15 bytes of at least 16")]
-    fn too_short_rows_are_refused() {
-        Frame::new(&mut [0; 16], 2, 2, 8).write_rows(&[0; 15], 8);
+    #[should_panic(expected = "2 rows from 1 on in a frame of 2")]
+    fn too_many_rows_are_refused() {
+        Frame::new(&mut [0; 16], 2, 2, 8).write_rows(1, &[0; 16], 8);
     }
 
     #[test]
     #[should_panic(expected = "shorter than 8")]
     fn rows_that_overlap_are_refused() {
-        Frame::new(&mut [0; 16], 2, 2, 8).write_rows(&[0; 16], 7);
+        Frame::new(&mut [0; 16], 2, 2, 8).write_rows(0, &[0; 16], 7);
     }
 }
