@@ -6,6 +6,7 @@
 //! goes through [`offer`] and comes out at [`serve`]. [`in_process`] is the same without the process.
 
 mod areas;
+mod elf;
 mod in_process;
 mod library;
 mod message;
@@ -38,7 +39,7 @@ use crate::runtime::{Frame, HostState, PluginContext};
 /// The longest answer but for what a plugin saves, in bytes.
 const MAX_ANSWER: usize = 4 * 1024 * 1024;
 
-/// Whether a file looks like a library for this system.
+/// Whether a file looks like a library for this system, and like all of it.
 pub(crate) fn is_library(bytes: &[u8]) -> bool {
     const ELF: &[u8] = b"\x7fELF";
     const MACH_O: &[u8] = b"\xcf\xfa\xed\xfe";
@@ -49,7 +50,7 @@ pub(crate) fn is_library(bytes: &[u8]) -> bool {
         "windows" => &[PE],
         _ => &[ELF],
     };
-    magic.iter().any(|magic| bytes.starts_with(magic))
+    magic.iter().any(|magic| bytes.starts_with(magic)) && elf::is_whole(bytes)
 }
 
 /// Becomes a plugin's process, and never returns, where this process was started as one. To be called before

@@ -73,7 +73,7 @@ pub struct MissingKind {
     pub folder: PathBuf,
     /// Plugins that might have been it, but are broken.
     pub broken: usize,
-    /// Those of the kind that do not serve: which, and why not.
+    /// What is there and does not serve, each with the reason.
     pub refused: Vec<String>,
 }
 
@@ -91,7 +91,7 @@ fn hint(kind: Kind, broken: usize, refused: &[String]) -> String {
         n => format!(" ({n} broken ones were skipped)"),
     };
     if !refused.is_empty() {
-        return format!("{broken} that can serve. {}", refused.join(". "));
+        return format!(" that can serve: {}", refused.join("; "));
     }
     format!(
         "{broken}. Get one: VidChat's own is `{ours}` (`vidchat plugin build plugins/{ours}` in its \
@@ -195,7 +195,7 @@ impl Plugin {
             CodeFile::Native(_) if native::is_library(&bytes) => {}
             CodeFile::Native(_) => {
                 return Err(format!(
-                    "{}: it is no library for this system; build it with `vidchat plugin build {}`",
+                    "{}: it is no whole library for this system; build it with `vidchat plugin build {}`",
                     path.display(),
                     folder.display()
                 ));

@@ -135,7 +135,7 @@ fn check(bytes: &[u8], file: CodeFile, manifest: &Manifest) -> anyhow::Result<()
         CodeFile::Wasm(_) => inspect(bytes, manifest.provides.kind)?,
         CodeFile::Native(path) => anyhow::ensure!(
             native::is_library(bytes),
-            "{} is no library for this system",
+            "{} is no whole library for this system",
             path.display()
         ),
     }

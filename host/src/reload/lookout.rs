@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::fingerprint::{Fingerprint, Stamp};
 use super::ignore::is_passing;
 use super::settle::Settle;
+use crate::manifest::this_system;
 
 /// What is watched. Nothing of it need be there yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -285,12 +286,14 @@ fn manifest(folder: &Path) -> PathBuf {
     folder.join("plugin.toml")
 }
 
-/// Where the manifest in `folder` says that the component is. Whether the manifest is sound is for
+/// Where the manifest in `folder` says that the component is, or the library for this system. Whether the manifest is sound is for
 /// the registry to say.
 fn component_of(folder: &Path) -> Option<PathBuf> {
     let text = std::fs::read_to_string(manifest(folder)).ok()?;
     let table: toml::Table = text.parse().ok()?;
-    Some(folder.join(table.get("entry")?.get("wasm")?.as_str()?))
+    let entry = table.get("entry")?;
+    let native = || entry.get("native")?.get(this_system());
+    Some(folder.join(entry.get("wasm").or_else(native)?.as_str()?))
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

@@ -97,6 +97,20 @@ fn another_component_or_manifest_is_a_change() {
 }
 
 #[test]
+fn another_library_is_a_change() {
+    let mut scene = Scene::new();
+    let system = crate::manifest::this_system();
+    let manifest = format!("[entry]\nnative = {{ {system} = 'a.so', other = 'b.so' }}");
+    scene.put("plugins/a/plugin.toml", &manifest);
+    scene.put("plugins/a/a.so", "first a");
+    assert_eq!(scene.settle(), [scene.changed("plugins/a")]);
+    scene.put("plugins/a/a.so", "second a");
+    assert_eq!(scene.settle(), [scene.changed("plugins/a")]);
+    scene.put("plugins/a/b.so", "for another system");
+    assert_eq!(scene.settle(), []);
+}
+
+#[test]
 fn the_same_contents_are_no_change() {
     let mut scene = Scene::new();
     scene.put("plugins/a/a.wasm", "first a");
