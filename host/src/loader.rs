@@ -79,7 +79,12 @@ impl Loader<'_> {
             kind,
             folder: self.folder.to_owned(),
             broken: registry.broken.len(),
-            refused: refusals(&notices, &registry, kind),
+            refused: registry
+                .broken
+                .iter()
+                .map(skipped)
+                .chain(refusals(&notices, &registry, kind))
+                .collect(),
         };
         let absent = desired(self.config, &registry, wanted).absent;
         let told = absent
@@ -161,16 +166,18 @@ fn skipped(broken: &Broken) -> String {
     )
 }
 
-/// The plugins of a kind that do not serve, each with the reason.
-fn refusals(notices: &[Notice], registry: &Registry, kind: Kind) -> Vec<String> {
-    let reason = |notice: &Notice| match notice {
-        Notice::Rejected { plugin, reason } => registry
-            .of_kind(kind)
-            .any(|known| known.id() == plugin)
-            .then(|| format!("{plugin} does not: {reason}")),
-        _ => None,
+/// What is told of the plugins of a kind.
+fn refusals<'a>(
+    notices: &'a [Notice],
+    registry: &'a Registry,
+    kind: Kind,
+) -> impl Iterator<Item = String> {
+    let is_of_kind = move |notice: &&Notice| {
+        let mut plugins = registry.of_kind(kind);
+        plugins.any(|plugin| plugin.id() == notice.plugin())
     };
-    notices.iter().filter_map(reason).collect()
+    let told = notices.iter().filter(is_of_kind);
+    told.filter_map(|notice| as_warning(notice, registry))
 }
 
 /// What a person should read at the start: that a plugin serves is no news then.
