@@ -11,6 +11,8 @@
 
 mod display;
 mod film;
+#[cfg(target_os = "linux")]
+pub(crate) mod native;
 mod pictures;
 mod plugins;
 mod process;

@@ -14,22 +14,30 @@ pub(crate) fn first_party() -> PathBuf {
     for entry in fs::read_dir(&folder).unwrap() {
         let plugin = entry.unwrap().path();
         if plugin.join("plugin.toml").is_file() {
-            let wasm = wasm_of(&plugin);
+            let code = code_of(&plugin);
             assert!(
-                wasm.is_file(),
+                code.is_file(),
                 "{} is missing; type `make build`",
-                wasm.display()
+                code.display()
             );
         }
     }
     folder
 }
 
-/// The component of the plugin in `folder`.
-fn wasm_of(folder: &Path) -> PathBuf {
+/// The code of the plugin in `folder`: a component, or the library for this system.
+fn code_of(folder: &Path) -> PathBuf {
     let text = fs::read_to_string(folder.join("plugin.toml")).unwrap();
     let manifest: toml::Table = text.parse().unwrap();
-    folder.join(manifest["entry"]["wasm"].as_str().unwrap())
+    let entry = &manifest["entry"];
+    let native = || &entry["native"][this_system()];
+    let code = entry.get("wasm").unwrap_or_else(native);
+    folder.join(code.as_str().unwrap())
+}
+
+/// How manifests call this system.
+fn this_system() -> String {
+    format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH)
 }
 
 /// A plugin of `tests/fixtures`, built once in each test program.
@@ -82,15 +90,15 @@ impl PluginFolder {
     /// Adds a copy of the plugin at `path`.
     #[track_caller]
     pub(crate) fn with(self, path: &Path) -> PluginFolder {
-        let wasm = wasm_of(path);
-        let bytes = fs::read(&wasm)
-            .unwrap_or_else(|error| panic!("{}: {error}; type `make build`", wasm.display()));
+        let code = code_of(path);
+        let bytes = fs::read(&code)
+            .unwrap_or_else(|error| panic!("{}: {error}; type `make build`", code.display()));
         let manifest = fs::read_to_string(path.join("plugin.toml")).unwrap();
         let name = path.file_name().unwrap().to_str().unwrap();
-        let wasm = wasm.file_name().unwrap().to_str().unwrap();
+        let code = code.file_name().unwrap().to_str().unwrap();
         self.with_files(
             name,
-            &[("plugin.toml", manifest.as_bytes()), (wasm, &bytes)],
+            &[("plugin.toml", manifest.as_bytes()), (code, &bytes)],
         )
     }
 

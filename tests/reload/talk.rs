@@ -219,7 +219,9 @@ impl Talk {
 fn complete(plugins: &PluginFolder, settings: &str) -> String {
     let folder = toml::Value::String(plugins.path().to_str().unwrap().to_owned());
     let cache = toml::Value::String(common::compiled().to_str().unwrap().to_owned());
-    format!("plugins = {{ folder = {folder}, cache = {cache}, settle_ms = 20 }}\n{settings}")
+    format!(
+        "plugins.folder = {folder}\nplugins.cache = {cache}\nplugins.settle_ms = 20\n{settings}"
+    )
 }
 
 async fn load(config: &Config, folder: &Path, wanted: Wanted) -> Arc<Engines> {
