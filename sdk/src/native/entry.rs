@@ -88,7 +88,7 @@ fn agree(host: u32) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "it was built for version {own_major}.{own_minor} of the native ABI, but this host speaks \
+        "it was built for version {own_major}.{own_minor} of the native interface, but this host speaks \
          {major}.{minor}: build it again with the SDK that belongs to this host"
     ))
 }

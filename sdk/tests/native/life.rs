@@ -79,7 +79,7 @@ fn a_host_of_another_version_is_refused_with_both() {
     let _among = among_others();
     let size = vidchat_abi::size_of::<vidchat_abi::Host>();
     let told = create(&Talker::ENTRY, FakeHost::of_version(0x0003_0002, size)).unwrap_err();
-    let expected = "it was built for version 0.1 of the native ABI, but this host speaks 3.2";
+    let expected = "it was built for version 0.1 of the native interface, but this host speaks 3.2";
     assert!(told.starts_with(expected), "{told}");
     // The version is not frozen yet: 0.2 is another one.
     assert!(create(&Talker::ENTRY, FakeHost::of_version(ABI_VERSION + 1, size)).is_err());

@@ -122,7 +122,7 @@ static void destroy(const vidchat_plugin_t *plugin) { free(plugin->data); }
 static const vidchat_plugin_t *create(const vidchat_host_t *host, vidchat_str_t *error) {
     // Nothing is frozen before version 1.0: until then the host's version must be the same.
     if (host->abi_version != VIDCHAT_ABI_VERSION) {
-        *error = vidchat_str("it was built for another version of the native ABI: build it again");
+        *error = vidchat_str("it was built for another version of the native interface: build it again");
         return NULL;
     }
     beep_t *beep = calloc(1, sizeof *beep);
