@@ -1,5 +1,7 @@
 //! The graphics device of the machine.
 
+#![allow(unreachable_pub, reason = "tests and benchmarks share it")]
+
 use std::io::Write;
 
 use avatar_3d::render::Gpu;
