@@ -209,11 +209,11 @@ impl Renderer {
         let mut encoder = self.gpu.encoder();
         let drawn = self.figure.pose(&self.gpu, posing, &frame, &mut encoder);
         let mut pass = self.target.begin(&mut encoder, self.backdrop.clear);
-        self.figure.draw(&mut pass, &drawn.hiding);
+        self.figure.draw_hiding(&mut pass, &drawn);
         if let Some(sheet) = &self.backdrop.sheet {
             sheet.draw(&mut pass);
         }
-        self.figure.draw(&mut pass, &drawn.blended);
+        self.figure.draw_blended(&mut pass, &drawn);
         if let Some(cover) = &self.cover {
             let (columns, rows) = &cover.used;
             let (width, height) = (columns.end - columns.start, rows.end - rows.start);

@@ -28,13 +28,18 @@ pub(super) struct Figure {
     blocks: wgpu::Buffer,
     /// From one material to the next in `blocks`.
     block_stride: usize,
+    /// The materials at rest.
+    rest: Vec<MaterialBlock>,
     /// What `blocks` holds.
     written: Vec<MaterialBlock>,
     /// For each material.
     groups: Vec<wgpu::BindGroup>,
-    /// For each part: its surface, and the line around it.
-    pipelines: Vec<(wgpu::RenderPipeline, Option<wgpu::RenderPipeline>)>,
+    /// For each part.
+    pipelines: Vec<PartPipelines>,
 }
+
+/// What draws a part's surface, and the line around it.
+type PartPipelines = (wgpu::RenderPipeline, Option<wgpu::RenderPipeline>);
 
 /// Numbers of parts in the order in which they are drawn.
 pub(super) struct Drawn {
@@ -107,15 +112,16 @@ impl Figure {
         }
         Ok(Figure {
             body,
-            materials,
             samples,
             frame,
             frame_group,
             blocks,
             block_stride,
+            rest: materials.iter().map(MaterialBlock::of).collect(),
             written: Vec::new(),
             groups,
             pipelines,
+            materials,
         })
     }
 
@@ -135,7 +141,7 @@ impl Figure {
         gpu.queue
             .write_buffer(&self.frame, 0, bytemuck::bytes_of(frame));
         self.body.pose(gpu, posing, encoder);
-        let blocks = material::posed(&self.materials, posing);
+        let blocks = material::posed(&self.rest, &self.materials, posing);
         for (number, block) in blocks.iter().enumerate() {
             if self.written.get(number) != Some(block) {
                 let offset = (number * self.block_stride) as u64;
@@ -168,30 +174,48 @@ impl Figure {
         }
     }
 
-    /// Draws parts, each with the line around it.
-    pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, parts: &[usize]) {
-        if parts.is_empty() {
-            return;
+    /// Draws parts that hide what is behind them, then the lines around them: where a line is hidden
+    /// by any of them, it need not be drawn.
+    pub(super) fn draw_hiding(&self, pass: &mut wgpu::RenderPass<'_>, drawn: &Drawn) {
+        self.begin(pass);
+        for number in &drawn.hiding {
+            self.draw(pass, *number, |(surface, _)| Some(surface));
         }
+        for number in &drawn.hiding {
+            self.draw(pass, *number, |(_, outline)| outline.as_ref());
+        }
+    }
+
+    /// Draws parts that are seen through, each with the line around it.
+    pub(super) fn draw_blended(&self, pass: &mut wgpu::RenderPass<'_>, drawn: &Drawn) {
+        self.begin(pass);
+        for number in &drawn.blended {
+            self.draw(pass, *number, |(surface, _)| Some(surface));
+            self.draw(pass, *number, |(_, outline)| outline.as_ref());
+        }
+    }
+
+    fn begin(&self, pass: &mut wgpu::RenderPass<'_>) {
         pass.set_bind_group(0, &self.frame_group, &[]);
         pass.set_vertex_buffer(0, self.body.posed.slice(..));
         pass.set_vertex_buffer(1, self.body.looks.slice(..));
         pass.set_index_buffer(self.body.indices.slice(..), wgpu::IndexFormat::Uint32);
-        for number in parts {
-            let part = self.body.parts().get(*number);
-            let Some((part, (surface, outline))) = part.zip(self.pipelines.get(*number)) else {
-                continue;
-            };
-            let Some(group) = self.groups.get(part.material) else {
-                continue;
-            };
+    }
+
+    fn draw(
+        &self,
+        pass: &mut wgpu::RenderPass<'_>,
+        number: usize,
+        which: impl Fn(&PartPipelines) -> Option<&wgpu::RenderPipeline>,
+    ) {
+        let pipeline = self.pipelines.get(number).and_then(which);
+        let Some((part, pipeline)) = self.body.parts().get(number).zip(pipeline) else {
+            return;
+        };
+        if let Some(group) = self.groups.get(part.material) {
             pass.set_bind_group(1, group, &[]);
-            pass.set_pipeline(surface);
+            pass.set_pipeline(pipeline);
             pass.draw_indexed(part.indices.clone(), 0, 0..1);
-            if let Some(outline) = outline {
-                pass.set_pipeline(outline);
-                pass.draw_indexed(part.indices.clone(), 0, 0..1);
-            }
         }
     }
 }

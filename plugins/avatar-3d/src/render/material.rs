@@ -224,9 +224,13 @@ impl MaterialBlock {
     }
 }
 
-/// The materials of a figure in a pose.
-pub(super) fn posed(materials: &[Material], posing: &Posing) -> Vec<MaterialBlock> {
-    let mut blocks: Vec<MaterialBlock> = materials.iter().map(MaterialBlock::of).collect();
+/// The materials of a figure in a pose, from those at rest.
+pub(super) fn posed(
+    rest: &[MaterialBlock],
+    materials: &[Material],
+    posing: &Posing,
+) -> Vec<MaterialBlock> {
+    let mut blocks = rest.to_vec();
     for (number, kind, colour) in &posing.colours {
         if let Some(block) = blocks.get_mut(*number) {
             block.recolour(*kind, *colour);
@@ -337,10 +341,15 @@ mod tests {
         assert_eq!(outline_features(&Material::default()), None);
     }
 
+    fn in_pose(materials: &[Material], posing: &Posing) -> Vec<MaterialBlock> {
+        let rest: Vec<MaterialBlock> = materials.iter().map(MaterialBlock::of).collect();
+        posed(&rest, materials, posing)
+    }
+
     #[test]
     fn a_pose_changes_colours_and_textures_and_no_others() {
         let materials = [Material::default(), drawn(MToon::default())];
-        let rest = posed(&materials, &Posing::default());
+        let rest = in_pose(&materials, &Posing::default());
         let posing = Posing {
             colours: vec![
                 (1, ColourKind::Shade, [0.1, 0.2, 0.3, 0.4]),
@@ -349,7 +358,7 @@ mod tests {
             textures: vec![(1, Vec2::ONE, Vec2::new(0.5, 0.0))],
             ..Posing::default()
         };
-        let changed = posed(&materials, &posing);
+        let changed = in_pose(&materials, &posing);
         assert_eq!(changed[0], rest[0]);
         assert_eq!(changed[1].shade, [0.1, 0.2, 0.3, rest[1].shade[3]]);
         assert_eq!(changed[1].uv[0], [1.0, 0.0, 0.5, 0.0]);
@@ -366,7 +375,7 @@ mod tests {
                 time,
                 ..Posing::default()
             };
-            posed(&materials, &posing)[0].slide[0]
+            in_pose(&materials, &posing)[0].slide[0]
         };
         assert_eq!(at(1.0), 0.25);
         assert_eq!(at(80_001.0), 0.25);
