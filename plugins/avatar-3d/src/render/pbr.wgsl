@@ -44,9 +44,13 @@ fn reflected(specular: vec3f, roughness: f32, n_v: f32) -> vec3f {
     return specular * scale.x + scale.y;
 }
 
+// How bright a white matt surface in a light of 1 is shown: less than white, as in photographs, so that
+// there is room for what shines and for light from more than one side.
+const EXPOSURE = 0.8;
+
 // Bright light fades to white instead of being cut; what is darker stays as it is.
 fn softened(colour: vec3f) -> vec3f {
-    let knee = 0.8;
+    let knee = 0.7;
     let above = max(colour - knee, vec3f(0.0));
     return min(colour, vec3f(knee)) + (1.0 - knee) * (1.0 - exp(above / (knee - 1.0)));
 }
@@ -85,5 +89,5 @@ fn pbr(point: Point, @builtin(front_facing) is_front: bool) -> @location(0) vec4
     let around = surface.diffuse * ambient(surface.normal)
         + reflected(surface.specular, roughness, n_v) * ambient(mirrored);
     colour += around * open;
-    return seen(softened(colour + emission(uv)), base.a);
+    return seen(softened(colour * EXPOSURE + emission(uv)), base.a);
 }

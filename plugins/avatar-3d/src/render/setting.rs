@@ -35,13 +35,12 @@ pub enum Background {
     Image(Image),
 }
 
-/// Where light comes from. Intensity is in the colours, which are linear RGB: a light of 1 shows white
-/// matt surfaces that face it in white.
+/// Where light comes from. Intensity is in the colours, which are linear RGB: a light of 1 shows drawn
+/// (MToon) surfaces that face it in their own colours, physical ones somewhat darker, with room for what shines.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lights {
     /// The light that makes light and shade. The only one, beside `sky` and `ground`, that drawn (MToon)
-    /// surfaces see; they are shown in their own colours where it is white and 1, however much the
-    /// ambient light adds.
+    /// surfaces see, and however much these add, what faces the key light is no brighter.
     pub key: Light,
     /// A weak light on the other side, so that shade is not black.
     pub fill: Light,
@@ -68,19 +67,19 @@ impl Default for Lights {
     fn default() -> Self {
         Lights {
             key: Light {
-                direction: Vec3::new(-0.45, 0.6, 1.0),
+                direction: Vec3::new(-0.6, 0.6, 0.9),
                 colour: [1.0, 0.98, 0.95],
             },
             fill: Light {
                 direction: Vec3::new(0.9, 0.1, 0.6),
-                colour: [0.14, 0.16, 0.19],
+                colour: [0.12, 0.14, 0.17],
             },
             back: Light {
                 direction: Vec3::new(0.6, 0.7, -1.0),
                 colour: [0.50, 0.50, 0.52],
             },
-            sky: [0.34, 0.36, 0.40],
-            ground: [0.17, 0.155, 0.15],
+            sky: [0.28, 0.30, 0.34],
+            ground: [0.13, 0.12, 0.115],
         }
     }
 }

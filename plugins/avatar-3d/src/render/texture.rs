@@ -186,14 +186,22 @@ pub(super) fn decoded(value: u8) -> f32 {
     LIGHT.get(usize::from(value)).copied().unwrap_or_default()
 }
 
-/// The number of an sRGB colour that means the light `light`, 0 to 1.
+/// The number of an sRGB colour that comes nearest to the light `light`, 0 to 1.
 pub(super) fn encoded(light: f32) -> u8 {
-    let light = light.clamp(0.0, 1.0);
-    let value = match light <= 0.003_130_8 {
-        true => light * 12.92,
-        false => 1.055 * light.powf(1.0 / 2.4) - 0.055,
-    };
-    (value * 255.0).round() as u8
+    /// As fine as the darkest numbers, which are 1/3294 apart, ask for.
+    const STEPS: usize = 1 << 14;
+    static NUMBERS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let lights = (0..=STEPS).map(|step| step as f32 / STEPS as f32);
+        let number = |light: f32| match light <= 0.003_130_8 {
+            true => light * 12.92,
+            false => 1.055 * light.powf(1.0 / 2.4) - 0.055,
+        };
+        lights
+            .map(|light| (number(light) * 255.0).round() as u8)
+            .collect()
+    });
+    let step = (light.clamp(0.0, 1.0) * STEPS as f32).round() as usize;
+    NUMBERS.get(step).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
