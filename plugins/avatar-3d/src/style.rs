@@ -226,7 +226,11 @@ fn towards(yaw: f32, pitch: f32) -> glam::Vec3 {
         false => 0.0,
     };
     let (yaw, pitch) = (angle(yaw), angle(pitch));
-    glam::Vec3::new(yaw.sin() * pitch.cos(), pitch.sin(), yaw.cos() * pitch.cos())
+    glam::Vec3::new(
+        yaw.sin() * pitch.cos(),
+        pitch.sin(),
+        yaw.cos() * pitch.cos(),
+    )
 }
 
 /// Light of an sRGB number.
@@ -281,7 +285,9 @@ impl Style {
                 top: rgb(*top),
                 bottom: rgb(*bottom),
             },
-            Backdrop::Picture(NamedFile { file }) => Background::Image(picture(file, &read(file)?)?),
+            Backdrop::Picture(NamedFile { file }) => {
+                Background::Image(picture(file, &read(file)?)?)
+            }
         };
         Ok(Setting {
             samples: None,
@@ -350,9 +356,18 @@ mod tests {
             (serde_json::json!({ "modell": 1 }), "unknown field `modell`"),
             (serde_json::json!({ "model": "a.vrm" }), "NamedFile"),
             (serde_json::json!({ "background": 3 }), "a background is"),
-            (serde_json::json!({ "background": "red" }), "a background is"),
-            (serde_json::json!({ "head": "nobody" }), "there are ada, noor"),
-            (serde_json::json!({ "head": { "hiar": 1 } }), "unknown field `hiar`"),
+            (
+                serde_json::json!({ "background": "red" }),
+                "a background is",
+            ),
+            (
+                serde_json::json!({ "head": "nobody" }),
+                "there are ada, noor",
+            ),
+            (
+                serde_json::json!({ "head": { "hiar": 1 } }),
+                "unknown field `hiar`",
+            ),
             (
                 serde_json::json!({ "camera": { "shot": "feet" } }),
                 "unknown variant `feet`",
