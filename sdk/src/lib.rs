@@ -31,6 +31,9 @@
 //! Turn on the feature of your kind (`tts`, `phonemizer`, `llm-provider`, `emotion-detector`,
 //! `voice-converter`, `avatar-renderer`), and build with `vidchat plugin build DIR`. The guide is
 //! `docs/plugins.md` of the VidChat repository.
+//!
+//! For WebAssembly a plugin becomes a component, elsewhere a library behind the C ABI of `sdk/native`: the
+//! manifest says which of them is wanted, the source is the same.
 
 #[doc(hidden)]
 pub mod bindings;
@@ -86,6 +89,9 @@ pub mod __private {
 }
 
 /// Makes a type the plugin of this crate: `export!(tts: MyVoice);`. Once in a crate, in `lib.rs`.
+///
+/// A component has one instance of it. A library has one for each plugin that the host asks for, each on a
+/// thread of its own; it exports the symbol `vidchat_entry`, so a program can be linked with one such crate only.
 #[macro_export]
 macro_rules! export {
     (tts: $plugin:ident) => {

@@ -4,8 +4,8 @@ use std::fmt::Arguments;
 
 pub use crate::bindings::vidchat::host::log::Level;
 
-/// Writes one line; the macros are shorter. Where there is no host, as in a plugin's own tests, it goes to
-/// stderr.
+/// Writes one line; the macros are shorter. Any thread may. Where there is no host, as in a plugin's own
+/// tests, it goes to stderr.
 pub fn write(level: Level, message: Arguments<'_>) {
     #[cfg(target_arch = "wasm32")]
     crate::bindings::vidchat::host::log::write(level, &message.to_string());

@@ -24,6 +24,6 @@ pub trait Phonemizer: crate::Plugin {
     fn languages(&mut self) -> Vec<String>;
 
     /// The clauses of `text`; none where there is nothing to say. An unknown language is an
-    /// [`Error::InvalidInput`].
+    /// [`InvalidInput`](crate::Error::InvalidInput).
     fn phonemize(&mut self, text: &str, language: &str) -> Result<Vec<Clause>>;
 }

@@ -29,7 +29,7 @@ pub trait Tts: crate::Plugin {
     /// The voices on offer; the first is the default.
     fn voices(&mut self) -> Result<Vec<Voice>>;
 
-    /// Begins to speak. An unknown voice is an [`Error::InvalidInput`].
+    /// Begins to speak. An unknown voice is an [`InvalidInput`](crate::Error::InvalidInput).
     fn open(&mut self, request: Request) -> Result<Self::Speech>;
 }
 

@@ -63,8 +63,9 @@ unsafe fn make<T: Named, K: Kind<T>>(host: *const Host) -> Result<*const Plugin,
     agree(version)?;
     input::whole::<Host>(size, "struct `Host`").map_err(|error| super::status::of(error).1)?;
     panics::install();
-    let instance = Instance::new(host, T::default)?;
+    // Before it is made: it may start threads that log.
     host::remember(host);
+    let instance = Instance::new(host, T::default).inspect_err(|_| host::forget(host))?;
     let plugin = Plugin {
         struct_size: size_of::<Plugin>(),
         reserved: 0,
