@@ -44,8 +44,10 @@ use nodes::Tree;
 /// What a file may have at most. Well above what figures have that are drawn in real time, and low
 /// enough that no file takes the machine's memory.
 pub mod limits {
-    /// Bytes of JSON. In memory it takes up to a hundred times as much.
-    pub const JSON: usize = 16 << 20;
+    /// Bytes of JSON. In memory it can take 150 times as much.
+    pub const JSON: usize = 8 << 20;
+    /// Nodes, materials, accessors and all other parts that the JSON lists.
+    pub const PARTS: usize = 200_000;
     /// Nodes of the scene graph.
     pub const NODES: usize = 65_536;
     /// How deep nodes may be nested.

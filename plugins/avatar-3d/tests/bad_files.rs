@@ -403,6 +403,41 @@ fn deep_and_wide_trees_take_bounded_time() {
     assert!(error.contains("its JSON is damaged"), "{error}");
 }
 
+/// However JSON is written, it takes no more than 150 times of itself.
+#[test]
+fn json_that_unfolds_is_bounded() {
+    let asset = "\"asset\": {\"version\": \"2.0\"}";
+    let many = |item: &str| {
+        let item = format!("{item},");
+        let mut items = item.repeat((1 << 20) / item.len());
+        items.pop();
+        items
+    };
+    let cases = [
+        format!("{{{asset}, \"materials\": [{}]}}", many("{}")),
+        format!("{{{asset}, \"nodes\": [{}]}}", many("{}")),
+        format!("{{{asset}, \"scenes\": [{{\"nodes\": [{}]}}]}}", many("0")),
+        format!("{{{asset}, \"extensions\": {{\"VRM\": [{}]}}}}", many("0")),
+        format!(
+            "{{{asset}, \"extensions\": {{\"VRM\": [{}]}}}}",
+            many("{\"\":0}")
+        ),
+        format!("{{{asset}, \"extensionsUsed\": [{}]}}", many("\"\"")),
+        format!(
+            "{{{asset}, \"meshes\": [{{\"primitives\": [{}]}}]}}",
+            many("{\"attributes\":{\"NORMAL\":0}}")
+        ),
+        format!("{{{asset}, \"extras\": [{}]}}", many("[]")),
+    ];
+    for json in cases {
+        let (_, peak) = peak_of(|| load(&container(json.as_bytes(), None), ""));
+        assert!(peak < 150 << 20, "{} bytes, {}", peak, &json[..80]);
+    }
+    let json = format!("{{{asset}, \"extras\": \"{}\"}}", " ".repeat(9 << 20));
+    let error = refused(&container(json.as_bytes(), None));
+    assert!(error.contains("it has more than 8 MiB of JSON"), "{error}");
+}
+
 #[test]
 fn extensions_that_are_missing_here_are_named_with_a_remedy() {
     let cases = [

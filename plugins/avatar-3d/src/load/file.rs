@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::fmt::Display;
+use std::fmt::{Display, Formatter};
 
 use gltf::json;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::base64::data_uri;
@@ -44,6 +44,67 @@ pub(super) struct File<'a> {
 struct Declared {
     extensions_used: Vec<String>,
     extensions_required: Vec<String>,
+    accessors: Length,
+    animations: Length,
+    buffers: Length,
+    buffer_views: Length,
+    cameras: Length,
+    images: Length,
+    materials: Length,
+    meshes: Length,
+    nodes: Length,
+    samplers: Length,
+    scenes: Length,
+    skins: Length,
+    textures: Length,
+}
+
+impl Declared {
+    /// How many parts the file has. Three bytes of JSON can be a material, which takes hundreds.
+    fn parts(&self) -> usize {
+        let lists = [
+            &self.accessors,
+            &self.animations,
+            &self.buffers,
+            &self.buffer_views,
+            &self.cameras,
+            &self.images,
+            &self.materials,
+            &self.meshes,
+            &self.nodes,
+            &self.samplers,
+            &self.scenes,
+            &self.skins,
+            &self.textures,
+        ];
+        lists.iter().map(|Length(length)| length).sum()
+    }
+}
+
+/// How many items a list has.
+#[derive(Default)]
+struct Length(usize);
+
+impl<'de> Deserialize<'de> for Length {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Length, D::Error> {
+        struct Counter;
+        impl<'de> Visitor<'de> for Counter {
+            type Value = Length;
+
+            fn expecting(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Length, A::Error> {
+                let mut length = 0;
+                while items.next_element::<IgnoredAny>()?.is_some() {
+                    length += 1;
+                }
+                Ok(Length(length))
+            }
+        }
+        deserializer.deserialize_seq(Counter)
+    }
 }
 
 impl<'a> File<'a> {
@@ -68,7 +129,11 @@ impl<'a> File<'a> {
         {
             return Err(unsupported(name));
         }
-        let root: json::Root = serde_json::from_slice(container.json).map_err(json_error)?;
+        if declared.parts() > limits::PARTS {
+            return Err(Problem::too_large("parts", limits::PARTS));
+        }
+        let mut root: json::Root = serde_json::from_slice(container.json).map_err(json_error)?;
+        remove_nulls(&mut root);
         let mut used = declared.extensions_used.iter();
         let compressed = used.find(|name| remedy(name) == UNCOMPRESSED);
         let mut binary = container.binary;
@@ -191,25 +256,34 @@ pub(super) fn part(kind: &str, number: usize, name: Option<&str>) -> String {
     }
 }
 
-/// What an extension says. Fields that are `null` are taken as missing, since some programs write them.
-pub(super) fn parse<T: DeserializeOwned>(value: &Value, place: &str) -> Result<T, Problem> {
-    let mut value = value.clone();
-    remove_nulls(&mut value);
-    serde_json::from_value(value).map_err(|error| Problem::Json {
+/// What an extension says.
+pub(super) fn parse<'a, T: Deserialize<'a>>(value: &'a Value, place: &str) -> Result<T, Problem> {
+    T::deserialize(value).map_err(|error| Problem::Json {
         place: format!(" in {place}"),
         error,
     })
 }
 
-/// The parser of the file's JSON has limited how deep this can get.
-fn remove_nulls(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            fields.retain(|_, field| !field.is_null());
-            fields.values_mut().for_each(remove_nulls);
+/// Some programs write `null` for fields of extensions that they leave out.
+fn remove_nulls(root: &mut json::Root) {
+    /// The parser has limited how deep this can get.
+    fn remove(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.retain(|_, field| !field.is_null());
+                fields.values_mut().for_each(remove);
+            }
+            Value::Array(items) => items.iter_mut().for_each(remove),
+            _ => {}
         }
-        Value::Array(items) => items.iter_mut().for_each(remove_nulls),
-        _ => {}
+    }
+    let materials = root.materials.iter_mut();
+    let materials = materials.filter_map(|material| material.extensions.as_mut());
+    let materials = materials.map(|extensions| &mut extensions.others);
+    let whole = root.extensions.iter_mut();
+    let whole = whole.map(|extensions| &mut extensions.others);
+    for others in whole.chain(materials) {
+        others.values_mut().for_each(remove);
     }
 }
 
