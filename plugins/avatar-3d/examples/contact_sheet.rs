@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! cargo run -p avatar-3d --example contact_sheet -- MODEL.vrm FOLDER
+//! cargo run -p avatar-3d --example contact_sheet -- ada FOLDER
 //! ```
 
 use std::error::Error;
@@ -12,6 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use avatar_3d::framing::{Framing, Shot, camera};
+use avatar_3d::head::{self, Looks};
 use avatar_3d::load::load;
 use avatar_3d::model::Model;
 use avatar_3d::render::{Background, Gpu, Renderer, Setting};
@@ -219,12 +221,21 @@ impl Sheet {
     }
 }
 
+/// One of the embedded heads, or the model of a file.
+fn figure(name: &str) -> Result<Model, Box<dyn Error>> {
+    let mut people = Looks::built_in().into_iter();
+    Ok(match people.find(|(id, _)| *id == name) {
+        Some((_, looks)) => head::build(&looks),
+        None => load(&std::fs::read(name)?, name)?.model,
+    })
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [model, folder] = arguments.as_slice() else {
-        return Err("usage: contact_sheet MODEL.vrm FOLDER".into());
+        return Err("usage: contact_sheet MODEL.vrm|NAME FOLDER".into());
     };
-    let model = Arc::new(load(&std::fs::read(model)?, model)?.model);
+    let model = Arc::new(figure(model)?);
     let gpu = Gpu::new()?;
     std::fs::create_dir_all(folder)?;
     for sheet in sheets() {

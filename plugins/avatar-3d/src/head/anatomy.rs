@@ -50,11 +50,11 @@ pub(super) const NECK: (Vec3, Vec3) =
 impl Anatomy {
     pub(super) fn new(looks: &Looks) -> Anatomy {
         let mut anatomy = Anatomy {
-            eye: Vec3::new(0.034 + 0.002 * looks.eye_distance, -0.002, 0.0575),
-            eye_radius: 0.0192 + 0.0016 * looks.eye_size,
+            eye: Vec3::new(0.0352 + 0.002 * looks.eye_distance, -0.002, 0.0575),
+            eye_radius: 0.0203 + 0.0016 * looks.eye_size,
             eye_tilt: 0.05 + 0.09 * looks.eye_tilt,
             lids: Lids {
-                upper: 0.54,
+                upper: 0.58,
                 lower: -0.48,
                 meet: -0.2,
             },
@@ -76,7 +76,15 @@ impl Anatomy {
         let p = Vec3::new(point.x.abs(), point.y, point.z);
         let thick = 0.86 * self.eye_radius;
         let [from, to] = [0.3, 2.0].map(|far| self.eye + Vec3::Z * (far * self.eye_radius));
-        carve(self.closed(p), rod(p, (from, thick), (to, thick)), 0.001)
+        // Around them it is a little lower, lest it come through the lids, which are finer.
+        let near = p.distance(self.eye) / self.eye_radius;
+        let lower =
+            0.0018 * ramp(near, 1.65, 1.3) * ramp(p.z, self.eye.z - 0.004, self.eye.z + 0.004);
+        carve(
+            self.closed(p) + lower,
+            rod(p, (from, thick), (to, thick)),
+            0.001,
+        )
     }
 
     /// The head without pits for the eyes: what the lids lie on.
@@ -192,14 +200,14 @@ impl Anatomy {
     pub(super) fn about_eye(&self, place: Vec3) -> f32 {
         let aside = Vec3::new(place.x.abs(), place.y, place.z);
         bell(
-            aside.distance(self.eye + Vec3::new(0.0, -0.008, 0.012)),
-            0.026,
+            aside.distance(self.eye + Vec3::new(0.0, -0.003, 0.01)),
+            0.03,
         )
     }
 
     /// The middle of the left brow.
     pub(super) fn brow(&self) -> Vec3 {
-        Vec3::new(0.034, 0.0305 + self.eye_radius - 0.0192, 0.068)
+        Vec3::new(0.034, 0.0315 + self.eye_radius - 0.0203, 0.068)
     }
 
     /// Which way, and how much, a raised brow moves a place: its inner end at 0, its outer at 1.

@@ -390,7 +390,7 @@ fn materials() -> Vec<Material> {
         pbr("brow", 0.8),
         Material {
             is_double_sided: true,
-            ..pbr("hair", 0.45)
+            ..pbr("hair", 0.55)
         },
         Material {
             is_double_sided: true,

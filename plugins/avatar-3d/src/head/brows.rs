@@ -11,11 +11,11 @@ use super::targets::Role;
 pub(super) fn brow(face: &Anatomy, thick: f32, colour: [f32; 3]) -> Patch {
     let middle = face.brow();
     let through = [
-        (-0.0215, -0.0005),
-        (-0.011, 0.0022),
-        (0.001, 0.0042),
-        (0.0125, 0.0032),
-        (0.0235, -0.0042),
+        (-0.0215, 0.0028),
+        (-0.011, 0.0045),
+        (0.002, 0.0057),
+        (0.0135, 0.0038),
+        (0.0245, -0.0035),
     ];
     let onto = |x: f32, y: f32| {
         let from = Vec3::new(0.0, middle.y, -0.02);
@@ -32,7 +32,7 @@ pub(super) fn brow(face: &Anatomy, thick: f32, colour: [f32; 3]) -> Patch {
         &path,
         10,
         |share| {
-            let taper = ramp(share, -0.12, 0.2) * (1.0 - 0.72 * ramp(share, 0.3, 1.0));
+            let taper = ramp(share, -0.06, 0.28) * (1.0 - 0.72 * ramp(share, 0.3, 1.0));
             (wide * taper.max(0.02), 0.0026 * taper.max(0.02))
         },
         |place| outward(place, |p| face.head(p)),

@@ -11,10 +11,10 @@ use super::patch::{Grid, Patch, Point};
 use super::targets::Role;
 
 /// The iris' edge, as an angle from the middle of the pupil, in radians.
-const IRIS: f32 = 0.56;
+const IRIS: f32 = 0.6;
 
 /// The pupil's edge.
-const PUPIL: f32 = 0.26;
+const PUPIL: f32 = 0.275;
 
 /// What the texture reaches to.
 const SEEN: f32 = 1.9;

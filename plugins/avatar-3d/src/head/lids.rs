@@ -121,7 +121,7 @@ fn lid(shell: &Shell<'_>, palette: &Palette) -> Patch {
         };
         let rounding = if row >= 3 { 0.025 * open } else { 0.0 };
         let above = edge + shell.away() * (rounding + (FAR - rounding - edge.abs()) * share);
-        let follow = open * (1.0 - ramp(share, 0.0, 0.8));
+        let follow = open * (1.0 - ramp(share, 0.0, 0.65));
         let shelled = shell.at(aside, above, out);
         let direction = (shelled - face.eye).normalize_or(Vec3::Z);
         // A little above the skin, and under it at the end.

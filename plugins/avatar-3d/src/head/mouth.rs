@@ -13,7 +13,7 @@ use super::targets::Role;
 const FLESH: [f32; 3] = [0.33, 0.07, 0.07];
 const DEEP: [f32; 3] = [0.02, 0.003, 0.004];
 const TONGUE: [f32; 3] = [0.56, 0.17, 0.17];
-const TOOTH: [f32; 3] = [0.82, 0.79, 0.73];
+const TOOTH: [f32; 3] = [0.74, 0.71, 0.65];
 const GUM: [f32; 3] = [0.5, 0.16, 0.16];
 
 /// The bag. Its first row is `slit`: the points of the skin at the lips' edges, once around.
@@ -49,7 +49,7 @@ pub(super) fn bag(face: &Anatomy, slit: &[Point]) -> Patch {
 
 /// Both rows of teeth.
 pub(super) fn teeth(face: &Anatomy) -> Patch {
-    let upper = row(face, 0.0085, -0.005, Role::Still);
+    let upper = row(face, 0.0085, -0.0034, Role::Still);
     let lower = row(face, -0.0145, -0.0062, Role::Jaw);
     upper.with(lower)
 }
@@ -78,14 +78,18 @@ fn row(face: &Anatomy, gum: f32, edge: f32, role: Role) -> Patch {
             5 => (1.0, 0.0014),
             _ => (0.9, 0.004),
         };
-        let inward = back + 0.0007 * parted;
-        let y = gum + (edge - gum) * (share - 0.08 * parted * ramp(share, 0.7, 1.0));
+        let inward = back + 0.0005 * parted;
+        let y = gum + (edge - gum) * (share - 0.05 * parted * ramp(share, 0.7, 1.0));
         let place = Vec3::new(
             (half - inward) * turn.sin(),
             face.mouth.y + y,
             face.mouth.z - 0.0345 + (0.0235 - inward) * turn.cos(),
         );
-        let white = scale(TOOTH, 1.0 - 0.3 * parted);
+        // Cheeks shade the teeth at the sides.
+        let white = scale(
+            TOOTH,
+            (0.92 - 0.14 * parted) * (1.0 - 0.55 * ramp(turn.abs(), 0.3, 1.2)),
+        );
         let colour = mix(GUM, white, ramp(share, 0.0, 0.14));
         Point::new(place, colour, role)
     });

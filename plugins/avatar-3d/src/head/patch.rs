@@ -152,6 +152,21 @@ impl Patch {
             .collect()
     }
 
+    /// Values of the points, each mixed with those of its neighbours.
+    pub(super) fn smoothed(&self, values: &[f32]) -> Vec<f32> {
+        let mut sums: Vec<(f32, f32)> = values.iter().map(|&value| (value, 1.0)).collect();
+        for &[a, b, c] in &self.triangles {
+            for (to, from) in [(a, b), (b, c), (c, a), (b, a), (c, b), (a, c)] {
+                let value = values.get(from as usize).copied().unwrap_or_default();
+                if let Some((sum, count)) = sums.get_mut(to as usize) {
+                    *sum += value;
+                    *count += 1.0;
+                }
+            }
+        }
+        sums.into_iter().map(|(sum, count)| sum / count).collect()
+    }
+
     /// The places of its points.
     pub(super) fn places(&self) -> Vec<Vec3> {
         self.points.iter().map(|point| point.place).collect()

@@ -193,11 +193,26 @@ pub(super) fn neck(face: &Anatomy, palette: &Palette) -> Patch {
 /// of that number: they are smoother than those of the triangles.
 pub(super) fn finished(mut patch: Patch, face: &Anatomy, own: impl Fn(usize) -> f32) -> Patch {
     let normals = patch.normals(&patch.places());
-    for (index, (point, flat)) in patch.points.iter_mut().zip(normals).enumerate() {
-        let round = outward(point.place, |place| face.body(place));
-        let light = daylight(point.place, round, |place| face.body(place));
+    let round: Vec<Vec3> = patch
+        .points
+        .iter()
+        .map(|point| outward(point.place, |place| face.body(place)))
+        .collect();
+    let light = patch.points.iter().zip(&round).map(|(point, &round)| {
+        // What lies a little under or over the surface is as light as it, so that the pieces of skin
+        // meet unseen.
+        let place = point.place - round * face.body(point.place);
+        let light = daylight(place, round, |place| face.body(place));
         // Hollows about the eyes would look tired.
-        let light = light + (1.0 - light) * face.about_eye(point.place);
+        light + (1.0 - light) * face.about_eye(point.place)
+    });
+    let mut light: Vec<f32> = light.collect();
+    // Narrow hollows darken some points and miss others.
+    for _ in 0..2 {
+        light = patch.smoothed(&light);
+    }
+    let lit = light.into_iter().zip(normals.into_iter().zip(round));
+    for (index, (point, (light, (flat, round)))) in patch.points.iter_mut().zip(lit).enumerate() {
         point.normal = Some(flat.lerp(round, own(index)).normalize_or(round));
         // What is in the shade of skin is lit by skin: red goes last.
         let [r, g, b, _] = &mut point.colour;

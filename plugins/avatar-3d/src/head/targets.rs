@@ -208,7 +208,7 @@ impl Target {
             }
             Motion::MouthFunnel => {
                 let inward = Vec3::new(-q.x * 0.34, 0.0, 0.0);
-                let apart = Vec3::Y * (0.0035 * upper - 0.0045 * lower) * bell(q.x, half * 0.8);
+                let apart = Vec3::Y * (0.001 * upper - 0.006 * lower) * bell(q.x, half * 1.2);
                 (inward + apart + Vec3::Z * 0.008) * lips
             }
             Motion::MouthPucker => {
@@ -232,7 +232,7 @@ impl Target {
             }
             Motion::MouthSmile => {
                 let cheek = near(0.043, 0.024, -0.012, 0.021);
-                let pull = Vec3::new(side * 0.0095, 0.0075, -0.006) * corner;
+                let pull = Vec3::new(side * 0.0105, 0.009, -0.0065) * corner;
                 // The middle follows, so that the lips stay a line.
                 let whole = Vec3::new(0.0, 0.0028, -0.0012) * near(0.0, 0.0, 0.0, 0.024);
                 pull + whole + Vec3::new(side * 0.001, 0.0035, 0.0035) * cheek

@@ -61,14 +61,14 @@ pub(super) fn fringe(face: &Anatomy, colour: [f32; 3]) -> Patch {
         patch = patch.with(lock.patch(face, colour, alternating(index)));
     }
     // What falls to the other side of the parting.
-    for index in 0..3 {
-        let share = index as f32 / 2.0;
+    for index in 0..5 {
+        let share = index as f32 / 4.0;
         let lock = Lock {
             through: [
-                (30.0, 24.0 + 3.0 * share, 0.012),
-                (40.0 + 6.0 * share, 44.0, 0.0165),
-                (48.0 + 10.0 * share, 62.0, 0.0135),
-                (53.0 + 14.0 * share, 84.0 + 10.0 * share, 0.009),
+                (27.0 + 3.0 * share, 25.0 + 3.0 * share, 0.012),
+                (34.0 + 14.0 * share, 46.0, 0.0165),
+                (42.0 + 20.0 * share, 63.0 + 2.0 * share, 0.0125),
+                (48.0 + 24.0 * share, 80.0 + 13.0 * share, 0.008),
             ],
             wide: 0.012,
             high: 0.0055,

@@ -111,7 +111,10 @@ pub(super) fn shell(face: &Anatomy, colour: [f32; 3], style: Hairstyle) -> Patch
             strand(&cut, aside, share)
         };
         let down = row.saturating_sub(on_skull - 1);
-        let place = skin + towards.normalize_or(Vec3::Y) * ((cut.thick)(share) + relief);
+        // Over the forehead it ends flat, under the locks.
+        let flat = 0.8 * ramp(share, 0.7, 1.0) * ramp(aside.abs(), 1.0, 0.7);
+        let thick = (cut.thick)(share) * (1.0 - flat);
+        let place = skin + towards.normalize_or(Vec3::Y) * (thick + relief);
         if down == 0 {
             return Point::still(place, scale(colour, lit));
         }
@@ -124,7 +127,7 @@ pub(super) fn shell(face: &Anatomy, colour: [f32; 3], style: Hairstyle) -> Patch
         };
         Point::still(
             place,
-            scale(colour, lit * (1.0 - 0.55 * ramp(along, 0.72, 1.0))),
+            scale(colour, lit * (1.0 - 0.8 * ramp(along, 0.72, 1.0))),
         )
     });
     patch.flipped()
