@@ -265,6 +265,16 @@ fn names_and_weights_of_morph_targets_may_stand_elsewhere() {
 }
 
 #[test]
+fn light_may_be_brighter_than_white_in_two_ways() {
+    let mut glb = square();
+    assert_eq!(loaded(&glb).materials[0].emissive, [2.0, 0.0, 0.0]);
+    let older = json!({"VRMC_materials_hdr_emissiveMultiplier": {"emissiveMultiplier": 3}});
+    glb.json["materials"][0]["extensions"] = older;
+    glb.json["extensionsRequired"] = json!(["VRMC_materials_hdr_emissiveMultiplier"]);
+    assert_eq!(loaded(&glb).materials[0].emissive, [1.5, 0.0, 0.0]);
+}
+
+#[test]
 fn shaders_of_vrm_0_without_light_become_unlit() {
     let shaders = [
         ("VRM/UnlitTexture", Alpha::Opaque),

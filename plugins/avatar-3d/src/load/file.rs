@@ -20,6 +20,7 @@ const SUPPORTED: &[&str] = &[
     "KHR_mesh_quantization",
     "KHR_texture_transform",
     "VRM",
+    "VRMC_materials_hdr_emissiveMultiplier",
     "VRMC_materials_mtoon",
     "VRMC_node_constraint",
     "VRMC_springBone",

@@ -75,8 +75,7 @@ fn read(
     let mut slot = |info: TextureInfo| textures.slot(file, place, info);
     let pbr = &json.pbr_metallic_roughness;
     let extensions = json.extensions.as_ref();
-    let strength = extensions.and_then(|extensions| extensions.emissive_strength.as_ref());
-    let strength = strength.map_or(1.0, |strength| light(strength.emissive_strength.0));
+    let strength = light(extensions.and_then(emissive_strength).unwrap_or(1.0));
     let mut material = Material {
         name: json.name.clone().unwrap_or_default(),
         base_colour: pbr.base_color_factor.0.map(unit),
@@ -144,6 +143,17 @@ fn read(
         });
     }
     Ok(material)
+}
+
+/// How bright light is that a material gives, as glTF says it, or VRM before that did.
+fn emissive_strength(extensions: &json::extensions::material::Material) -> Option<f32> {
+    if let Some(strength) = &extensions.emissive_strength {
+        return Some(strength.emissive_strength.0);
+    }
+    let older = extensions
+        .others
+        .get("VRMC_materials_hdr_emissiveMultiplier")?;
+    Some(older.get("emissiveMultiplier")?.as_f64()? as f32)
 }
 
 /// [`Material::order`] of an offset in MToon's render queue: all that write depth come before those that
