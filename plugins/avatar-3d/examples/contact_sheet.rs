@@ -12,6 +12,7 @@ use std::io::BufWriter;
 use std::path::Path;
 use std::sync::Arc;
 
+use avatar_3d::bones;
 use avatar_3d::framing::{Framing, Shot, camera};
 use avatar_3d::head::{self, Looks};
 use avatar_3d::load::load;
@@ -221,13 +222,15 @@ impl Sheet {
     }
 }
 
-/// One of the embedded heads, or the model of a file.
+/// An embedded head, or what a file has.
 fn figure(name: &str) -> Result<Model, Box<dyn Error>> {
-    let mut people = Looks::built_in().into_iter();
-    Ok(match people.find(|(id, _)| *id == name) {
-        Some((_, looks)) => head::build(&looks),
-        None => load(&std::fs::read(name)?, name)?.model,
-    })
+    let mut heads = Looks::built_in().into_iter();
+    if let Some((_, looks)) = heads.find(|(head, _)| *head == name) {
+        return Ok(head::build(&looks));
+    }
+    let mut model = load(&std::fs::read(name)?, name)?.model;
+    bones::complete(&mut model);
+    Ok(model)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -177,21 +177,36 @@ fn head(model: &Model, posing: &Posing, all: &Extent) -> Extent {
 
 /// What is above the neck of a model without bones, or as much as can be a head.
 fn upper_end(model: &Model, posing: &Posing, all: &Extent) -> Extent {
+    let head = head_above_neck(model, posing);
+    narrowed(head.unwrap_or_else(|| above(model, posing, least_height(all)).unwrap_or(*all)))
+}
+
+/// What is above the neck, if a neck can be seen between head and shoulders.
+pub(crate) fn head_above_neck(model: &Model, posing: &Posing) -> Option<Extent> {
+    let all = Extent::of(model, posing, |_| true)?;
+    let upper = above(model, posing, least_height(&all))?;
+    let neck = neck(vertices(model, posing).map(|(_, at)| at), &upper)?;
+    above(model, posing, neck)
+}
+
+/// The height above which a head must be.
+fn least_height(all: &Extent) -> f32 {
     let size = all.size();
-    let height = size.y.min(MOST_HEAD_HEIGHT * size.z).max(0.05 * size.y);
-    let points = || vertices(model, posing).map(|(_, at)| at);
-    let from = |low: f32| Extent::around(points().filter(move |at| at.y >= low)).unwrap_or(*all);
-    let upper = from(all.high.y - height);
-    let neck = neck(points(), &upper);
-    narrowed(neck.map_or(upper, from))
+    let head = (MOST_HEAD_HEIGHT * size.z).max(0.05 * size.y);
+    (all.high.y - head).max(all.low.y)
+}
+
+fn above(model: &Model, posing: &Posing, height: f32) -> Option<Extent> {
+    let points = vertices(model, posing).map(|(_, at)| at);
+    Extent::around(points.filter(|at| at.y >= height))
 }
 
 /// The height at which a figure is narrowest below its head and above its shoulders, if it has any.
 fn neck(points: impl Iterator<Item = Vec3>, upper: &Extent) -> Option<f32> {
-    let thickness = upper.size().y / SLICES as f32;
+    let thickness = upper.size().y / (SLICES - 1) as f32;
     let mut slices = [None::<(f32, f32)>; SLICES];
-    for point in points {
-        let below = ((upper.high.y - point.y) / thickness).max(0.0);
+    for point in points.filter(|point| point.y >= upper.low.y) {
+        let below = (upper.high.y - point.y) / thickness;
         if let Some(slice) = slices.get_mut(below as usize) {
             let (left, right) = slice.unwrap_or((point.x, point.x));
             *slice = Some((left.min(point.x), right.max(point.x)));
@@ -265,7 +280,10 @@ fn bust(model: &Model, posing: &Posing, head: &Extent, all: &Extent) -> Extent {
 }
 
 /// Every vertex as it is posed, with the node that it is bound to most.
-fn vertices<'a>(model: &'a Model, posing: &'a Posing) -> impl Iterator<Item = (usize, Vec3)> + 'a {
+pub fn vertices<'a>(
+    model: &'a Model,
+    posing: &'a Posing,
+) -> impl Iterator<Item = (usize, Vec3)> + 'a {
     let drawn = model.nodes.iter().enumerate();
     drawn.flat_map(move |(number, node)| {
         let mesh = node.mesh.and_then(|mesh| model.meshes.get(mesh));

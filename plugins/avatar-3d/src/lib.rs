@@ -5,10 +5,12 @@
 //!                 head ──▶ Model (the embedded default)
 //! ```
 
+pub mod bones;
 pub mod framing;
 pub mod head;
 pub mod load;
 pub mod model;
+pub mod neck;
 pub mod plugin;
 pub mod posing;
 pub mod render;

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use vidchat_sdk::avatar_renderer::{Abilities, AvatarRenderer};
 use vidchat_sdk::{Error, Options, Plugin, Result, files, info, warn};
 
+use crate::bones;
 use crate::head;
 use crate::load;
 use crate::model::Model;
@@ -90,7 +91,8 @@ fn figure(style: &Style) -> Result<Model> {
         return Ok(head::build(&style.head));
     };
     let bytes = files::read(file)?;
-    let loaded = load::load(&bytes, file).map_err(Error::invalid_input)?;
+    let mut loaded = load::load(&bytes, file).map_err(Error::invalid_input)?;
+    bones::complete(&mut loaded.model);
     for warning in &loaded.warnings {
         warn!("{file}: {warning}");
     }

@@ -30,9 +30,11 @@ use crate::posing::Posing;
 use body::Body;
 use expressions::Face;
 use materials::Materials;
-use moment::Moment;
+use moment::{Moment, Stance};
 use skeleton::Frame;
 use springs::Springs;
+
+pub(crate) use vocabulary::canonical;
 
 /// What moves a model.
 #[derive(Clone, Debug)]
@@ -83,6 +85,16 @@ impl Rig {
         self.springs.bend(self.body.skeleton(), &mut self.frame);
         posing.world = self.frame.matrices();
         posing
+    }
+
+    /// The figure as it stands with nothing to do: its arms hang.
+    pub fn rest(&self) -> Posing {
+        let mut frame = self.frame.clone();
+        self.body.hold(&Stance::default(), &mut frame);
+        Posing {
+            world: frame.matrices(),
+            ..self.rest.clone()
+        }
     }
 
     /// The model it moves.

@@ -47,12 +47,12 @@ impl FigureStage {
         };
         let layer = Layer::new(side(width)?, side(height)?, style.accent)?;
         let model = Arc::new(model);
-        let rest = Posing::rest(&model);
+        let rig = Rig::new(Arc::clone(&model));
         let aspect = width as f32 / height as f32;
-        let camera = framing::camera(&model, &rest, &style.camera.framing(), aspect);
-        let renderer = Renderer::new(gpu, Arc::clone(&model), width, height, &setting);
+        let camera = framing::camera(&model, &rig.rest(), &style.camera.framing(), aspect);
+        let renderer = Renderer::new(gpu, model, width, height, &setting);
         Ok(FigureStage {
-            rig: Rig::new(model),
+            rig,
             renderer: renderer.map_err(failed)?,
             camera,
             layer,

@@ -12,6 +12,10 @@ mod faces;
 mod figures;
 #[path = "rig/hair.rs"]
 mod hair;
+#[path = "common/shared.rs"]
+mod shared;
+#[path = "rig/shared_models.rs"]
+mod shared_models;
 #[path = "rig/views.rs"]
 mod views;
 

@@ -22,7 +22,7 @@ const TURN: [(Bone, f32); 4] = [
 const CHEST: f32 = 0.022;
 /// How far the shoulders are raised by a breath, in radians.
 const SHOULDERS: f32 = 0.03;
-/// How far a figure without bones is raised by a breath, as a share of its height.
+/// How far a figure without a chest is raised by a breath, as a share of its height.
 const RISE: f32 = 0.004;
 /// How far a jaw that is a bone opens, in radians.
 const JAW: f32 = 0.26;
@@ -48,8 +48,10 @@ pub(super) struct Body {
     eyes: [Option<Lever>; 2],
     look_at: LookAt,
     jaw: Option<Lever>,
-    /// About which point the whole model turns where it has no bones, and how high it rises.
-    whole: Option<(Vec3, f32)>,
+    /// About which point the whole model turns where it has no bones.
+    pivot: Option<Vec3>,
+    /// How high it rises by a breath where it has no chest.
+    rise: f32,
 }
 
 impl Body {
@@ -61,14 +63,21 @@ impl Body {
         arms::hang(&mut skeleton, humanoid);
         let lever = |bone| humanoid.get(&bone).map(|node| Lever::new(&skeleton, *node));
         let turns = turns(lever);
-        let whole = turns.is_empty().then(|| pivot(model));
+        let chest = lever(Bone::UpperChest).or_else(|| lever(Bone::Chest));
+        let extent = Extent::of(model, &Posing::rest(model), |_| true).unwrap_or_default();
+        let pivot = turns.is_empty().then(|| pivot(&extent));
+        let rise = if chest.is_none() {
+            RISE * extent.size().y
+        } else {
+            0.0
+        };
         let by_bones = model
             .look_at
             .is_none_or(|look_at| look_at.by == LookBy::Bones)
             && !face_looks;
         let eye = |bone| lever(bone).filter(|_| by_bones);
         Self {
-            chest: lever(Bone::UpperChest).or_else(|| lever(Bone::Chest)),
+            chest,
             neck: lever(Bone::Neck),
             shoulders: [lever(Bone::LeftShoulder), lever(Bone::RightShoulder)],
             eyes: [eye(Bone::LeftEye), eye(Bone::RightEye)],
@@ -81,7 +90,8 @@ impl Body {
             }),
             jaw: lever(Bone::Jaw).filter(|_| !face_speaks),
             turns,
-            whole,
+            pivot,
+            rise,
             skeleton,
         }
     }
@@ -93,11 +103,10 @@ impl Body {
     /// Puts the body into a stance; eyes and jaw look ahead and are shut.
     pub(super) fn hold(&self, stance: &Stance, frame: &mut Frame) {
         frame.rotations.clone_from(&self.skeleton.rest);
-        frame.whole = Affine3A::IDENTITY;
         let turn = stance.turn();
-        if let Some((pivot, rise)) = self.whole {
-            let rise = Vec3::Y * (rise * stance.breath);
-            frame.whole = Affine3A::from_translation(pivot + rise)
+        frame.whole = Affine3A::from_translation(Vec3::Y * (self.rise * stance.breath));
+        if let Some(pivot) = self.pivot {
+            frame.whole *= Affine3A::from_translation(pivot)
                 * Affine3A::from_quat(turn)
                 * Affine3A::from_translation(-pivot);
         }
@@ -164,14 +173,9 @@ fn turns(lever: impl Fn(Bone) -> Option<Lever>) -> Vec<(Lever, f32)> {
     turns
 }
 
-/// The point of the neck about which a head without bones turns, and how far a breath raises it.
-fn pivot(model: &Model) -> (Vec3, f32) {
-    let extent = Extent::of(model, &Posing::rest(model), |_| true).unwrap_or_default();
-    let size = extent.high - extent.low;
-    let pivot = Vec3::new(
-        extent.centre().x,
-        extent.low.y + PIVOT.0 * size.y,
-        extent.centre().z - PIVOT.1 * size.z,
-    );
-    (pivot, RISE * size.y)
+/// The point of the neck about which a head without bones turns.
+fn pivot(extent: &Extent) -> Vec3 {
+    let (size, centre) = (extent.size(), extent.centre());
+    let (up, back) = (PIVOT.0 * size.y, PIVOT.1 * size.z);
+    Vec3::new(centre.x, extent.low.y + up, centre.z - back)
 }

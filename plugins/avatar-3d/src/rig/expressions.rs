@@ -12,6 +12,8 @@ use super::vocabulary::Vocabulary;
 
 /// How much of the lips of an emotion gives way to speech.
 const YIELD: f32 = 0.6;
+/// How far the lids follow eyes of bones that look all the way down; shapes for the gaze have lids.
+const LIDS: f32 = 0.3;
 /// How far beyond plain speech a mouth opens for loud speech.
 const LOUDEST: f32 = 1.25;
 /// An expression that blocks others does so fully from this weight on; below, in proportion, so that
@@ -109,7 +111,13 @@ impl Face {
             shuts += weight * felt.shuts;
         }
         let shares = self.shares(&weights, shuts);
-        add(&mut weights, &self.blink, moment.blink * shares.blink);
+        let lids = if self.looks.is_none() {
+            LIDS * moment.downwards()
+        } else {
+            0.0
+        };
+        let blink = moment.blink + (1.0 - moment.blink) * lids;
+        add(&mut weights, &self.blink, blink * shares.blink);
         self.say(&mut weights, moment, shares.mouth);
         if let Some(looks) = &self.looks {
             looks.look(&mut weights, moment, shares.look);

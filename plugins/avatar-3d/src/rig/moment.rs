@@ -77,6 +77,11 @@ impl Moment {
         }
     }
 
+    /// How far the eyes look down, 0 to 1.
+    pub(super) fn downwards(&self) -> f32 {
+        (-self.gaze.y / GAZE_REACH.to_radians()).max(0.0)
+    }
+
     /// How much of the mouth is taken by speech, 0 to 1.
     pub(super) fn speech(&self) -> f32 {
         let [silence, ..] = self.mouth;

@@ -64,6 +64,14 @@ struct Last {
     stance: Stance,
 }
 
+impl Last {
+    /// Whether the figure can have moved from there: forwards in time, not for long, and not in no time.
+    fn leads_to(&self, time: f64, stance: &Stance) -> bool {
+        let gap = time - self.time;
+        (gap > 0.0 && gap <= LONGEST_GAP) || (gap == 0.0 && self.stance == *stance)
+    }
+}
+
 impl Springs {
     /// What swings in a model whose arms hang.
     pub(super) fn new(model: &Model, skeleton: &Skeleton) -> Self {
@@ -112,9 +120,7 @@ impl Springs {
             return;
         }
         let mut frame = std::mem::take(&mut self.frame);
-        let last = self
-            .last
-            .filter(|last| (last.time..=last.time + LONGEST_GAP).contains(&time));
+        let last = self.last.filter(|last| last.leads_to(time, stance));
         if let Some(last) = last {
             let step = |time: f64| (time * RATE).floor() as i64;
             for step in step(last.time) + 1..=step(time) {

@@ -75,7 +75,7 @@ pub(super) const ARKIT: [Sound; VISEMES] = [
     /* aa */ sound(&[], &[("jawOpen", 0.7), ("mouthLowerDown", 0.2), ("mouthUpperUp", 0.15)]),
     /* E */ sound(&[("mouthStretch", 0.25), ("mouthSmile", 0.1)], &[("jawOpen", 0.38), ("mouthLowerDown", 0.3), ("mouthUpperUp", 0.2)]),
     /* ih */ sound(&[("mouthStretch", 0.3), ("mouthSmile", 0.3)], &[("jawOpen", 0.2), ("mouthLowerDown", 0.35), ("mouthUpperUp", 0.25)]),
-    /* oh */ sound(&[("mouthFunnel", 0.7), ("mouthPucker", 0.15)], &[("jawOpen", 0.48)]),
+    /* oh */ sound(&[("mouthFunnel", 0.8), ("mouthPucker", 0.25)], &[("jawOpen", 0.48)]),
     /* ou */ sound(&[("mouthPucker", 0.9), ("mouthFunnel", 0.3)], &[("jawOpen", 0.12)]),
 ];
 

@@ -162,7 +162,7 @@ impl<'a> Vocabulary<'a> {
 }
 
 /// A name without case and signs.
-pub(super) fn canonical(name: &str) -> String {
+pub(crate) fn canonical(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }

@@ -67,6 +67,9 @@ fn arms_hang_beside_the_body_whatever_pose_they_were_made_in() {
         assert!(hand.z > shoulder.z, "elbows bend forwards");
         let mirrored = bone(Bone::RightHand) * Vec3::new(-1.0, 1.0, 1.0);
         assert!(hand.distance(mirrored) < 1e-5);
+        let still = Rig::new(Arc::new(model.clone())).rest();
+        let mut places = still.world.iter().zip(&posing.world);
+        assert!(places.all(|(a, b)| a.abs_diff_eq(*b, 1e-5)));
         let length = bone(Bone::LeftLowerArm).distance(hand);
         assert!((length - 0.24).abs() < 1e-5);
     }
@@ -139,4 +142,57 @@ fn eyes_and_jaw_of_bones_follow_where_no_morph_target_does() {
             "moved twice"
         );
     }
+}
+
+#[test]
+fn lids_follow_eyes_of_bones_downwards() {
+    let mut model = person(0.0);
+    model
+        .meshes
+        .push(figures::mesh(&["eyeBlinkLeft", "eyeBlinkRight"]));
+    model.nodes.push(avatar_3d::model::Node {
+        mesh: Some(1),
+        ..Default::default()
+    });
+    let lids = |gaze_y| {
+        let posing = pose(&model, &Pose { gaze_y, ..rest() });
+        posing.morphs.last().unwrap().clone()
+    };
+    assert_eq!(lids(0.5), [0.0, 0.0]);
+    let [left, right] = lids(-1.0)[..] else {
+        panic!("two lids");
+    };
+    assert!(left == right && (0.1..0.5).contains(&left));
+}
+
+#[test]
+fn bones_are_found_by_the_names_that_tools_give_them() {
+    let known = person(0.0);
+    let rename = |name: fn(&str) -> String| {
+        let mut model = person(0.0);
+        model.humanoid = None;
+        model
+            .nodes
+            .iter_mut()
+            .for_each(|node| node.name = name(&node.name));
+        avatar_3d::bones::complete(&mut model);
+        model.humanoid
+    };
+    assert_eq!(rename(str::to_owned), known.humanoid);
+    let mixamo = rename(|name| {
+        let name = name
+            .replace("UpperArm", "Arm")
+            .replace("LowerArm", "ForeArm");
+        format!("mixamorig:{}", name.replace("Chest", "Spine1"))
+    });
+    assert_eq!(mixamo, known.humanoid);
+    let rigify = rename(|name| {
+        let side = if name.starts_with("Left") { ".L" } else { ".R" };
+        let part = name
+            .strip_prefix("Left")
+            .or_else(|| name.strip_prefix("Right"));
+        part.map_or_else(|| name.to_owned(), |part| format!("DEF-{part}{side}"))
+    });
+    assert_eq!(rigify, known.humanoid);
+    assert_eq!(rename(|name| format!("{name}_17")), None);
 }

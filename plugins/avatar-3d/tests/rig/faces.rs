@@ -305,3 +305,46 @@ fn eyes_follow_as_far_as_the_model_says() {
     assert!((weight(&model, &posing, "lookUp") - 0.4 * gaze).abs() < 1e-5);
     assert_eq!(weight(&model, &posing, "lookLeft"), 0.0);
 }
+
+#[test]
+fn lips_close_for_pp_in_any_feeling() {
+    let model = face(&ARKIT);
+    for emotion in EMOTIONS {
+        let posing = pose(
+            &model,
+            &Pose {
+                emotions: feeling(emotion, 1.0).emotions,
+                ..saying(1)
+            },
+        );
+        for name in ["jawOpen", "mouthLowerDownLeft", "mouthUpperUpRight"] {
+            assert_eq!(weight(&model, &posing, name), 0.0, "{emotion:?}: {name}");
+        }
+    }
+}
+
+#[test]
+fn of_a_feeling_of_several_morph_targets_only_the_mouth_gives_way_to_speech() {
+    let mut model = expressive(&[&PRESETS[..], &["brows"]].concat());
+    let [mouth, brows] = ["aa", "brows"].map(|name| model.expressions[name].morphs[0]);
+    model.expressions.get_mut("angry").unwrap().morphs = vec![
+        brows,
+        avatar_3d::model::MorphBind {
+            weight: 0.25,
+            ..mouth
+        },
+    ];
+    let angry = |viseme| {
+        let emotions = feeling(Emotion::Angry, 1.0).emotions;
+        let posing = pose(
+            &model,
+            &Pose {
+                emotions,
+                ..saying(viseme)
+            },
+        );
+        (posing.morphs[0][brows.morph], posing.morphs[0][mouth.morph])
+    };
+    assert_eq!(angry(0), (1.0, 0.25));
+    assert_eq!(angry(1), (1.0, 0.0));
+}

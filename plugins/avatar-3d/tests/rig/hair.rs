@@ -189,3 +189,17 @@ fn broken_springs_break_nothing() {
         assert!(posing.world.iter().all(|world| world.is_finite()));
     }
 }
+
+#[test]
+fn another_stance_at_the_same_time_is_another_take() {
+    let (model, nodes) = ponytail();
+    let mut rig = Rig::new(Arc::new(model.clone()));
+    rig.pose(&rest());
+    let turned = Pose {
+        yaw: 30.0,
+        ..rest()
+    };
+    let (later, fresh) = (rig.pose(&turned), pose(&model, &turned));
+    assert_eq!(positions(&later, &nodes), positions(&fresh, &nodes));
+    assert_eq!(rig.pose(&turned), later);
+}

@@ -92,6 +92,86 @@ fn a_head_without_bones_is_found_in_whatever_unit_it_was_made() {
     }
 }
 
+/// A head on a neck on shoulders, made of rings: heights and half widths from the top down.
+pub(crate) fn shouldered() -> Model {
+    let rings = [
+        (0.24, 0.03),
+        (0.2, 0.08),
+        (0.1, 0.08),
+        (0.02, 0.07),
+        (-0.01, 0.05),
+        (-0.04, 0.05),
+        (-0.07, 0.06),
+        (-0.1, 0.14),
+        (-0.16, 0.16),
+    ];
+    let mut model = Model::default();
+    let mut mesh = figures::mesh(&ARKIT);
+    let points = rings.iter().flat_map(|(y, half)| {
+        [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)]
+            .map(|(x, z)| Vec3::new(half * x, *y, half * z))
+    });
+    let primitive = &mut mesh.primitives[0];
+    primitive.positions = points.cycle().take(52).collect();
+    model.meshes.push(mesh);
+    model.nodes.push(Node {
+        mesh: Some(0),
+        ..Node::default()
+    });
+    model.materials.push(Default::default());
+    model
+}
+
+#[test]
+fn a_head_on_shoulders_ends_at_its_neck() {
+    let camera = look(&shouldered(), &Framing::default(), 1.5);
+    let (top, bottom) = span(&camera, 1.5, -0.01, 0.24);
+    assert!((bottom - top - FACE_SHARE).abs() < 0.05, "{top} {bottom}");
+}
+
+#[test]
+fn a_bust_is_given_a_neck_that_bends() {
+    let plain = shouldered();
+    let mut model = plain.clone();
+    avatar_3d::neck::give(&mut model);
+    let moved = |posing: &Posing, low: f32, high: f32| {
+        let all = avatar_3d::framing::vertices(&model, posing);
+        let wanted = all.zip(&plain.meshes[0].primitives[0].positions);
+        let wanted = wanted.filter(|(_, rest)| (low..=high).contains(&rest.y));
+        wanted
+            .map(|((_, at), rest)| at.distance(*rest))
+            .collect::<Vec<_>>()
+    };
+    let still = pose(&model, &rest());
+    assert!(moved(&still, -1.0, 1.0).iter().all(|by| *by < 1e-6));
+    let turned = pose(
+        &model,
+        &Pose {
+            yaw: 20.0,
+            roll: 10.0,
+            ..rest()
+        },
+    );
+    assert!(moved(&turned, -1.0, -0.09).iter().all(|by| *by < 1e-6));
+    assert!(moved(&turned, 0.1, 1.0).iter().all(|by| *by > 0.003));
+    let mouth = pose(&model, &saying(10));
+    assert!(weight(&model, &mouth, "jawOpen") > 0.5);
+}
+
+#[test]
+fn only_busts_without_bones_are_given_a_neck() {
+    for model in [
+        person(0.0),
+        bust(1.0, Vec3::ZERO),
+        face(&ARKIT),
+        Model::default(),
+    ] {
+        let mut same = model.clone();
+        avatar_3d::neck::give(&mut same);
+        assert_eq!(same, model);
+    }
+}
+
 #[test]
 fn a_body_without_bones_shows_its_upper_end() {
     let mut model = bust(1.0, Vec3::Y * 1.6);
