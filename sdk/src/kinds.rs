@@ -16,6 +16,7 @@ pub mod voice_converter;
 
 /// Generates the bindings of one kind's exports. Interfaces that every kind imports are mapped to the
 /// bindings they share, so that an `Error` is the same type everywhere.
+#[allow(unused_macros)] // unused where no kind's feature is on
 macro_rules! bindings {
     ($world:tt, [$($path:tt),*], $module:tt, { $($with:tt)* }) => {
         #[doc(hidden)]

@@ -6,6 +6,8 @@
 
 #[path = "native/engines.rs"]
 mod engines;
+#[path = "native/face.rs"]
+mod face;
 #[path = "native/host.rs"]
 mod host;
 #[path = "native/life.rs"]
