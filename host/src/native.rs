@@ -18,6 +18,8 @@ mod reading;
 #[cfg(target_os = "linux")]
 mod sandbox;
 mod serve;
+#[cfg(all(test, target_os = "linux"))]
+mod tests;
 pub(crate) mod wire;
 #[cfg(target_os = "linux")]
 mod worker;
