@@ -16,8 +16,8 @@ pub(super) const MAX_SAMPLES: u32 = 1 << 20;
 const MAX_FRAME: usize = 4096 * 4096 * 4;
 
 const SAMPLE_BYTES: usize = MAX_SAMPLES as usize * size_of::<f32>();
-const FROM_PLUGIN: usize = SAMPLE_BYTES;
-const FRAME: usize = FROM_PLUGIN + SAMPLE_BYTES;
+const OUTPUT: usize = SAMPLE_BYTES;
+const FRAME: usize = OUTPUT + SAMPLE_BYTES;
 
 /// All of it, in bytes. Only what is used takes memory.
 const SIZE: usize = FRAME + MAX_FRAME;
@@ -68,13 +68,13 @@ impl Areas {
     }
 
     /// Where samples to the plugin lie.
-    pub(super) fn to_plugin(&self) -> *const f32 {
+    pub(super) fn input(&self) -> *const f32 {
         self.0.as_ptr().cast()
     }
 
     /// Where samples from the plugin lie.
-    pub(super) fn from_plugin(&self) -> *mut f32 {
-        self.0.as_mut_ptr().wrapping_add(FROM_PLUGIN).cast()
+    pub(super) fn output(&self) -> *mut f32 {
+        self.0.as_mut_ptr().wrapping_add(OUTPUT).cast()
     }
 
     /// Where a frame of so many pixels lies.
@@ -99,7 +99,7 @@ impl Areas {
     pub(super) fn take_samples(&self, count: u32) -> Result<Vec<f32>, NoRoom> {
         fits(count as usize)?;
         let mut samples = vec![0.0; count as usize];
-        copy(self.from_plugin(), samples.as_mut_ptr(), samples.len());
+        copy(self.output(), samples.as_mut_ptr(), samples.len());
         Ok(samples)
     }
 
@@ -157,7 +157,7 @@ mod tests {
         let (host, file) = Areas::shared().unwrap();
         let plugin = Areas::of(&file).unwrap();
         host.put_samples(&[0.25, 0.5]).unwrap();
-        copy(plugin.to_plugin(), plugin.from_plugin(), 2);
+        copy(plugin.input(), plugin.output(), 2);
         assert_eq!(host.take_samples(2).unwrap(), [0.25, 0.5]);
         assert!(file.set_len(0).is_err() && file.set_len(SIZE as u64 + 1).is_err());
     }

@@ -77,7 +77,7 @@ impl Plugin {
         let block = abi::SpeechBlock {
             struct_size: abi::size_of::<abi::SpeechBlock>(),
             capacity,
-            samples: self.areas.from_plugin(),
+            samples: self.areas.output(),
             sample_count: 0,
             sample_rate: 0,
             marks: abi::List::EMPTY,
@@ -172,7 +172,7 @@ impl Plugin {
         sample_count: u32,
     ) -> Result<Block, Error> {
         let samples = abi::List {
-            items: self.areas.to_plugin(),
+            items: self.areas.input(),
             count: u64::from(sample_count.min(MAX_SAMPLES)),
         };
         self.converted(conversion, |conversion, block, error| unsafe {
@@ -201,7 +201,7 @@ impl Plugin {
         }
         if count > 0 {
             // May be the very memory the samples came in.
-            unsafe { std::ptr::copy(items, self.areas.from_plugin(), length) };
+            unsafe { std::ptr::copy(items, self.areas.output(), length) };
         }
         Ok(Block {
             sample_rate: block.sample_rate,

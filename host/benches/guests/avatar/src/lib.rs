@@ -11,14 +11,14 @@ const HEIGHT: u32 = 600;
 struct Pixels(Vec<u8>);
 
 impl Pixels {
-    fn filled() -> Vec<u8> {
-        (0..WIDTH * HEIGHT * 4).map(|i| i as u8).collect()
+    fn filled(width: u32, height: u32) -> Vec<u8> {
+        (0..width * height * 4).map(|i| i as u8).collect()
     }
 }
 
 impl Plugin for Pixels {
     fn configure(&mut self, _: Options) -> Result<()> {
-        self.0 = Pixels::filled();
+        self.0 = Pixels::filled(WIDTH, HEIGHT);
         Ok(())
     }
 
@@ -45,8 +45,9 @@ impl AvatarRenderer for Pixels {
         })
     }
 
-    fn open(&mut self, _: u32, _: u32, style: Option<&str>) -> Result<Canvas> {
-        Ok(Canvas((style != Some("idle")).then(Pixels::filled)))
+    fn open(&mut self, width: u32, height: u32, style: Option<&str>) -> Result<Canvas> {
+        let is_idle = style == Some("idle");
+        Ok(Canvas((!is_idle).then(|| Pixels::filled(width, height))))
     }
 }
 
