@@ -2,7 +2,21 @@
 //! same in all renderers.
 //!
 //! A renderer that draws with `vello_cpu` lets [`Overlay`] draw into its picture. Any other takes the
-//! pixels of a [`Layer`] and puts them over its own.
+//! pixels of a [`Layer`] and puts them over its own:
+//!
+//! ```
+//! use vidchat_overlay::{Badge, Colour, Layer, Signs};
+//!
+//! let mut layer = Layer::new(1280, 720, Colour(0x4f, 0xb8, 0xff))?; // when a stage is opened
+//! let signs = Signs {
+//!     badge: Badge::Listening,
+//!     caption: "Hello".to_owned(),
+//!     notice: String::new(),
+//! }; // or `Signs::of(pose)`
+//! assert!(layer.draw(&signs).is_some()); // pixels to put over the picture
+//! assert!(layer.draw(&signs).is_none()); // they are as they were
+//! # Ok::<(), vidchat_sdk::Error>(())
+//! ```
 
 pub mod colour;
 pub mod layer;

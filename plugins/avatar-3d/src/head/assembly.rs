@@ -366,7 +366,7 @@ fn materials() -> Vec<Material> {
         pbr("skin", 0.55),
         Material {
             is_double_sided: true,
-            ..pbr("mouth", 0.35)
+            ..pbr("mouth", 0.6)
         },
         Material {
             base_texture: Some(TextureSlot::plain(0)),

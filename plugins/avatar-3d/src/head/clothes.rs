@@ -31,15 +31,16 @@ const RINGS: [[f32; 5]; 15] = [
 
 /// Shoulders and chest in a sweater.
 pub(super) fn sweater(face: &Anatomy, palette: &Palette, build: f32) -> Patch {
+    const ROWS: u32 = 22;
     let grid = Grid {
-        columns: 52,
-        rows: RINGS.len() as u32,
+        columns: 44,
+        rows: ROWS,
         closed: true,
         poles: (false, false),
     };
     let wide = 1.0 + 0.09 * build;
     let patch = grid.patch(|turn, row| {
-        let ring = RINGS.get(row as usize).copied().unwrap_or_default();
+        let ring = ring(row as f32 / (ROWS - 1) as f32);
         let [below, _, _, _, _] = ring;
         let place = on_ring(face, ring, turn, wide);
         // Folds that run from the armpits, and the shade of head and arms.
@@ -49,6 +50,29 @@ pub(super) fn sweater(face: &Anatomy, palette: &Palette, build: f32) -> Patch {
         Point::still(place, scale(palette.clothes, lit))
     });
     patch.flipped()
+}
+
+/// The ring at a share of the way down: between those of the table, without a kink.
+fn ring(share: f32) -> [f32; 5] {
+    let at = share * (RINGS.len() - 1) as f32;
+    let below = at.floor();
+    let (from, t) = (below as usize, at - below);
+    let [before, from, to, after] =
+        [from.saturating_sub(1), from, from + 1, from + 2].map(|index| {
+            RINGS
+                .get(index)
+                .or(RINGS.last())
+                .copied()
+                .unwrap_or_default()
+        });
+    let mut ring = from;
+    let sides = before.into_iter().zip(to.into_iter().zip(after));
+    for (value, (a, (c, d))) in ring.iter_mut().zip(sides) {
+        let b = *value;
+        *value +=
+            0.5 * t * (c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a)));
+    }
+    ring
 }
 
 fn on_ring(face: &Anatomy, ring: [f32; 5], turn: f32, wide: f32) -> Vec3 {

@@ -49,7 +49,7 @@ pub(super) fn bag(face: &Anatomy, slit: &[Point]) -> Patch {
 
 /// Both rows of teeth.
 pub(super) fn teeth(face: &Anatomy) -> Patch {
-    let upper = row(face, 0.0085, -0.0034, Role::Still);
+    let upper = row(face, 0.0085, -0.0026, Role::Still);
     let lower = row(face, -0.0145, -0.0062, Role::Jaw);
     upper.with(lower)
 }

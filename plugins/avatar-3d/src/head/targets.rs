@@ -208,7 +208,7 @@ impl Target {
             }
             Motion::MouthFunnel => {
                 let inward = Vec3::new(-q.x * 0.34, 0.0, 0.0);
-                let apart = Vec3::Y * (0.001 * upper - 0.006 * lower) * bell(q.x, half * 1.2);
+                let apart = Vec3::Y * (0.0018 * upper - 0.005 * lower) * bell(q.x, half * 1.2);
                 (inward + apart + Vec3::Z * 0.008) * lips
             }
             Motion::MouthPucker => {

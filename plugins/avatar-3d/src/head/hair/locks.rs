@@ -135,11 +135,11 @@ pub(super) fn strands(face: &Anatomy, palette: &Palette) -> Patch {
 
 /// Where the joints of the tail are.
 const TAIL: [Vec3; 5] = [
-    Vec3::new(0.0, 0.086, -0.098),
-    Vec3::new(0.0, 0.094, -0.134),
-    Vec3::new(0.0, 0.048, -0.168),
-    Vec3::new(0.0, -0.022, -0.166),
-    Vec3::new(0.0, -0.095, -0.142),
+    Vec3::new(0.0, 0.112, -0.084),
+    Vec3::new(0.0, 0.146, -0.114),
+    Vec3::new(0.0, 0.118, -0.166),
+    Vec3::new(0.0, 0.036, -0.184),
+    Vec3::new(0.0, -0.055, -0.166),
 ];
 
 /// A tail from the back of the head to below the neck.
@@ -151,7 +151,7 @@ pub(super) fn tail(colour: [f32; 3]) -> (Patch, Vec<Vec3>) {
         |share| {
             let full = 0.55 + 0.45 * ramp(share, 0.0, 0.3) - 0.93 * ramp(share, 0.55, 1.0);
             let full = full + 0.05 * bell(share - 0.15, 0.08);
-            (0.034 * full, 0.027 * full)
+            (0.04 * full, 0.031 * full)
         },
         |_| Vec3::Z,
         |place, _, _| Point::still(place, colour),

@@ -63,7 +63,7 @@ impl Cut {
                 ..plain
             },
             Hairstyle::Tail => Cut {
-                crown: Vec3::new(0.0, 0.55, -0.83),
+                crown: Vec3::new(0.0, 0.75, -0.66),
                 thick: |s| 0.004 + 0.007 * (s * PI).sin(),
                 strands: (23.0, 0.001),
                 ..plain
