@@ -1,5 +1,5 @@
 //! How long loading a figure takes, beside what cannot be saved: reading the same JSON, and decoding the
-//! same images.
+//! same images. And how long the embedded heads take to be made.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,6 +12,7 @@ mod shared;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use avatar_3d::head::{Looks, build};
 use avatar_3d::load::load;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use gltf::image::Source;
@@ -61,5 +62,14 @@ fn figures(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, figures);
+/// The embedded heads are not loaded but made.
+fn heads(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("heads");
+    for (name, looks) in Looks::built_in() {
+        group.bench_function(name, |bencher| bencher.iter(|| build(&looks)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, figures, heads);
 criterion_main!(benches);

@@ -146,7 +146,10 @@ impl Target {
                 let own = self.side.is_some_and(|side| side.sign() * eye.x > 0.0);
                 let angle = if own { self.lid(face, upper) } else { 0.0 };
                 let arm = place - eye;
-                Quat::from_axis_angle(axis, angle * share) * arm - arm
+                let turned = Quat::from_axis_angle(axis, angle * share) * arm - arm;
+                // At its root it goes with the skin that it lies on.
+                let root = (1.0 - share).powi(2) * sided;
+                turned + self.flesh(face, place, 1.0) * root
             }
         }
     }
