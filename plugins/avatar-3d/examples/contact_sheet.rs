@@ -2,8 +2,8 @@
 //! its bearing, and the swing of its hair.
 //!
 //! ```text
-//! cargo run -p avatar-3d --example contact_sheet -- MODEL.vrm FOLDER
-//! cargo run -p avatar-3d --example contact_sheet -- ada FOLDER
+//! cargo run -p avatar-3d --example contact_sheet -- MODEL.vrm FOLDER [SHEET …]
+//! cargo run -p avatar-3d --example contact_sheet -- ada FOLDER visemes emotions
 //! ```
 
 use std::error::Error;
@@ -235,13 +235,15 @@ fn figure(name: &str) -> Result<Model, Box<dyn Error>> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [model, folder] = arguments.as_slice() else {
-        return Err("usage: contact_sheet MODEL.vrm|NAME FOLDER".into());
+    let [model, folder, wanted @ ..] = arguments.as_slice() else {
+        return Err("usage: contact_sheet MODEL.vrm|NAME FOLDER [SHEET …]".into());
     };
     let model = Arc::new(figure(model)?);
     let gpu = Gpu::new()?;
     std::fs::create_dir_all(folder)?;
-    for sheet in sheets() {
+    let is_wanted =
+        |sheet: &Sheet| wanted.is_empty() || wanted.iter().any(|name| name == sheet.name);
+    for sheet in sheets().into_iter().filter(is_wanted) {
         let file = Path::new(folder).join(format!("{}.png", sheet.name));
         sheet.save(&sheet.draw(&gpu, &model)?, &file)?;
         println!("{}", file.display());

@@ -196,3 +196,39 @@ fn bones_are_found_by_the_names_that_tools_give_them() {
     assert_eq!(rigify, known.humanoid);
     assert_eq!(rename(|name| format!("{name}_17")), None);
 }
+
+#[test]
+fn eyes_of_bones_turn_as_far_as_the_model_says() {
+    let range = |degrees: f32| LookRange {
+        input: 33_f32.to_radians(),
+        output: degrees.to_radians(),
+    };
+    let mut model = person(0.0);
+    model.look_at = Some(LookAt {
+        by: LookBy::Bones,
+        inner: range(6.0),
+        outer: range(12.0),
+        down: range(3.0),
+        up: range(9.0),
+    });
+    let look = |gaze_x, gaze_y, eye| {
+        let posing = pose(
+            &model,
+            &Pose {
+                gaze_x,
+                gaze_y,
+                ..rest()
+            },
+        );
+        let ahead = turned(&model, &posing, eye) * Vec3::Z;
+        let aside = ahead.x.atan2(ahead.z).to_degrees();
+        (
+            aside.round() as i32,
+            ahead.y.asin().to_degrees().round() as i32,
+        )
+    };
+    assert_eq!(look(1.0, 0.0, Bone::LeftEye), (12, 0));
+    assert_eq!(look(1.0, 0.0, Bone::RightEye), (6, 0));
+    assert_eq!(look(-0.5, 1.0, Bone::LeftEye), (-3, 9));
+    assert_eq!(look(-0.5, -1.0, Bone::RightEye), (-6, -3));
+}

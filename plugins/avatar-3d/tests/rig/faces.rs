@@ -348,3 +348,51 @@ fn of_a_feeling_of_several_morph_targets_only_the_mouth_gives_way_to_speech() {
     assert_eq!(angry(0), (1.0, 0.25));
     assert_eq!(angry(1), (1.0, 0.0));
 }
+
+#[test]
+fn expressions_change_colours_and_slide_textures() {
+    use avatar_3d::model::{ColourBind, ColourKind, TextureBind};
+    use glam::Vec2;
+    let mut model = expressive(&PRESETS);
+    model.materials[0].base_colour = [1.0, 0.5, 0.0, 1.0];
+    let happy = model.expressions.get_mut("happy").unwrap();
+    let kind = ColourKind::Base;
+    let bind = |target| ColourBind {
+        material: 0,
+        kind,
+        target,
+    };
+    happy.colours = vec![
+        bind([0.0, 0.5, 1.0, 1.0]),
+        // Neither of these exists.
+        ColourBind {
+            material: 9,
+            ..bind([0.0; 4])
+        },
+        ColourBind {
+            kind: ColourKind::Shade,
+            ..bind([0.0; 4])
+        },
+    ];
+    happy.textures = vec![TextureBind {
+        material: 0,
+        scale: Vec2::new(2.0, 1.0),
+        offset: Vec2::new(0.0, 0.5),
+    }];
+    model.expressions.get_mut("sad").unwrap().colours = vec![bind([1.0, 0.5, 0.4, 1.0])];
+    let posing = pose(
+        &model,
+        &Pose {
+            emotions: [(Emotion::Happy, 0.5), (Emotion::Sad, 0.25)]
+                .map(|(emotion, weight)| EmotionWeight { emotion, weight })
+                .to_vec(),
+            ..rest()
+        },
+    );
+    assert_eq!(posing.colours, [(0, kind, [0.5, 0.5, 0.6, 1.0])]);
+    assert_eq!(
+        posing.textures,
+        [(0, Vec2::new(1.5, 1.0), Vec2::new(0.0, 0.25))]
+    );
+    assert_eq!(pose(&model, &rest()).colours, []);
+}
