@@ -27,6 +27,8 @@ const MOST_CHIN: f32 = 0.4;
 const MOST_HEAD_WIDTH: f32 = 1.5;
 /// How high a head without bones is at most, as a share of the model's depth: more is a body.
 const MOST_HEAD_HEIGHT: f32 = 1.7;
+/// A joint of which a vertex has less than this is none that it is bound to.
+const COUNTS: f32 = 0.2;
 /// How many slices are measured to find a neck.
 const SLICES: usize = 32;
 /// How wide a neck is at most, as a share of the head.
@@ -104,7 +106,7 @@ impl Extent {
         })
     }
 
-    /// What lies around the vertices that are bound mostly to nodes that count; none if none are.
+    /// What lies around the vertices that are bound to nodes that count; none if none are.
     pub fn of(model: &Model, posing: &Posing, counts: impl Fn(usize) -> bool) -> Option<Extent> {
         Extent::around(
             vertices(model, posing)
@@ -279,7 +281,8 @@ fn bust(model: &Model, posing: &Posing, head: &Extent, all: &Extent) -> Extent {
     Extent { low, ..*head }
 }
 
-/// Every vertex as it is posed, with the node that it is bound to most.
+/// Every vertex as it is posed, with the node that it is bound to; among several, the one nearest the root.
+/// So what lies between head and neck is neck.
 pub fn vertices<'a>(
     model: &'a Model,
     posing: &'a Posing,
@@ -328,21 +331,19 @@ impl Bound {
         else {
             return (self.node, self.world.transform_point3(at));
         };
-        let mut most = (self.node, 0.0);
-        let mut sum = Vec3::ZERO;
+        let (mut bound, mut sum) = (None, Vec3::ZERO);
         for (joint, weight) in joints.iter().zip(weights) {
             let Some((node, matrix)) = self.joints.get(usize::from(*joint)) else {
                 continue;
             };
             sum += *weight * matrix.transform_point3(at);
-            if *weight > most.1 {
-                most = (*node, *weight);
+            if *weight > COUNTS {
+                bound = Some(bound.map_or(*node, |bound: usize| bound.min(*node)));
             }
         }
-        if most.1 > 0.0 {
-            (most.0, sum)
-        } else {
-            (self.node, self.world.transform_point3(at))
+        match bound {
+            Some(node) => (node, sum),
+            None => (self.node, self.world.transform_point3(at)),
         }
     }
 }

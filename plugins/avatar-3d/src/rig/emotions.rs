@@ -25,37 +25,37 @@ pub(super) struct Feeling {
 pub(super) const ARKIT: [Feeling; EMOTIONS.len()] = [
     // Happy.
     Feeling {
-        face: &[("cheekSquint", 0.5), ("cheekRaiser", 0.25), ("browOuterUp", 0.15), ("browInnerUp", 0.1)],
+        face: &[("cheekSquint", 0.6), ("cheekRaiser", 0.2), ("browOuterUp", 0.15), ("browInnerUp", 0.1)],
         eyes: &[("eyeSquint", 0.15)],
-        mouth: &[("mouthSmile", 0.85), ("mouthDimple", 0.15)],
-        parted: &[("mouthUpperUp", 0.2), ("jawOpen", 0.06)],
+        mouth: &[("mouthSmile", 1.0), ("mouthDimple", 0.15)],
+        parted: &[("mouthUpperUp", 0.25), ("jawOpen", 0.1)],
     },
     // Sad.
     Feeling {
         face: &[("browInnerUp", 1.0), ("browDown", 0.2)],
         eyes: &[("eyeBlink", 0.22), ("eyeLookDown", 0.15)],
-        mouth: &[("mouthFrown", 0.85), ("mouthShrugLower", 0.45), ("mouthRollLower", 0.1)],
+        mouth: &[("mouthFrown", 1.0), ("mouthShrugLower", 0.5), ("mouthRollLower", 0.1)],
         parted: &[],
     },
     // Angry.
     Feeling {
-        face: &[("browDown", 1.0), ("noseSneer", 0.3)],
+        face: &[("browDown", 1.0), ("noseSneer", 0.4)],
         eyes: &[("eyeSquint", 0.55)],
-        mouth: &[("mouthFrown", 0.35), ("mouthPress", 0.7), ("mouthRollUpper", 0.3), ("mouthRollLower", 0.3), ("jawForward", 0.25)],
+        mouth: &[("mouthFrown", 0.5), ("mouthPress", 0.7), ("mouthRollUpper", 0.3), ("mouthRollLower", 0.3), ("jawForward", 0.25)],
         parted: &[],
     },
     // Surprised.
     Feeling {
         face: &[("browInnerUp", 0.8), ("browOuterUp", 1.0)],
         eyes: &[("eyeWide", 1.0)],
-        mouth: &[("mouthFunnel", 0.25)],
-        parted: &[("jawOpen", 0.4)],
+        mouth: &[("mouthFunnel", 0.45)],
+        parted: &[("jawOpen", 0.48)],
     },
     // Fearful.
     Feeling {
         face: &[("browInnerUp", 1.0), ("browOuterUp", 0.35), ("browDown", 0.35)],
         eyes: &[("eyeWide", 0.8)],
-        mouth: &[("mouthStretch", 0.75), ("mouthFrown", 0.3)],
+        mouth: &[("mouthStretch", 0.9), ("mouthFrown", 0.35)],
         parted: &[("jawOpen", 0.14), ("mouthLowerDown", 0.3)],
     },
     // Relaxed.
