@@ -147,9 +147,12 @@ impl Performance {
     pub async fn configure(&mut self, config: &Config) -> Result<(), PerformanceError> {
         if let Some(film) = &mut self.film {
             film.figure.configure(config);
-            let style = config.avatar.style.clone();
-            let look = film.easel.look().clone();
-            film.easel.set_look(Look { style, ..look }).await?;
+            let Look { width, height, .. } = *film.easel.look();
+            film.easel.want(Look {
+                width,
+                height,
+                ..Look::new(config)
+            });
         }
         Ok(())
     }

@@ -55,6 +55,24 @@ pub(crate) fn has_onnx_runtime(test: &str) -> bool {
     there
 }
 
+/// Whether there is a graphics device that `avatar-3d` can draw on; else as for [`has_tool`].
+pub(crate) fn has_graphics(test: &str) -> bool {
+    let asked = Command::new(env!("CARGO_BIN_EXE_vidchat"))
+        .args(["plugin", "inspect", "plugins/avatar-3d"])
+        .current_dir(super::repository())
+        .output()
+        .unwrap();
+    let there = !String::from_utf8_lossy(&asked.stderr).contains("no graphics device");
+    if !there {
+        skip(
+            "VIDCHAT_REQUIRE_TOOLS",
+            test,
+            "there is no graphics device; `make setup-for-tests`",
+        );
+    }
+    there
+}
+
 /// A file that comes with the project's material but not with the repository: in
 /// `$VIDCHAT_SHARED`, or in `shared` beside the checkout. Where it is missing, the test is skipped by
 /// name, or fails if `VIDCHAT_REQUIRE_SHARED=1`.

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::audio::Output;
 use crate::config::Config;
 use crate::face::Pose;
-use crate::runtime::{CallError, FrameHandle};
+use crate::runtime::FrameHandle;
 use crate::scene::{Drawn, Easel, Figure, Look, Moment, Pace};
 
 /// Where pictures are shown.
@@ -90,7 +90,7 @@ impl Painter {
         problems: mpsc::UnboundedSender<String>,
     ) -> Painter {
         let brush = Brush {
-            easel,
+            easel: easel.patient(),
             figure,
             screen,
             problems,
@@ -130,9 +130,7 @@ async fn paint<P: Pictures>(
             changed = drawings.changed() => match changed {
                 Ok(()) => {
                     drawing = drawings.borrow_and_update().clone();
-                    if let Err(error) = brush.easel.set_look(drawing.look.clone()).await {
-                        let _ = brush.problems.send(error.to_string());
-                    }
+                    brush.easel.want(drawing.look.clone());
                     due = Instant::now();
                     continue;
                 }
@@ -152,14 +150,14 @@ async fn paint<P: Pictures>(
 
 /// Where pictures come from: the [`Easel`], but for tests.
 trait Pictures {
-    async fn set_look(&mut self, look: Look) -> Result<(), CallError>;
+    fn want(&mut self, look: Look);
     async fn draw(&mut self, pose: &Pose) -> Drawn;
     fn picture(&self) -> &FrameHandle;
 }
 
 impl Pictures for Easel {
-    async fn set_look(&mut self, look: Look) -> Result<(), CallError> {
-        Easel::set_look(self, look).await
+    fn want(&mut self, look: Look) {
+        Easel::want(self, look);
     }
 
     async fn draw(&mut self, pose: &Pose) -> Drawn {

@@ -1,5 +1,7 @@
 //! Where a face is drawn: the renderer's stage, set up anew whenever it must be.
 
+use tokio::task::JoinHandle;
+
 use crate::config::Config;
 use crate::engines::{Avatar, Stage};
 use crate::face::Pose;
@@ -14,6 +16,8 @@ pub struct Look {
     pub height: u32,
     /// The renderer's default, unless given.
     pub style: Option<String>,
+    /// The renderer whose style that is, by name or id; any where none is named.
+    pub plugin: Option<String>,
 }
 
 impl Look {
@@ -23,6 +27,7 @@ impl Look {
             width: config.avatar.width,
             height: config.avatar.height,
             style: config.avatar.style.clone(),
+            plugin: config.avatar.plugin.clone(),
         }
     }
 }
@@ -41,21 +46,47 @@ pub struct Drawn {
 pub struct Easel {
     avatar: Avatar,
     stage: Stage,
+    /// What the stage shows.
     look: Look,
+    /// What it should show.
+    wanted: Look,
+    /// What was wanted of which instance when a stage was last set up, whatever came of it.
+    tried: (Look, u64),
+    /// Whether stages are set up beside the one that is drawn on.
+    is_patient: bool,
+    coming: Option<JoinHandle<Coming>>,
     /// Failures of the renderer in a row.
     failures: u32,
 }
 
+/// What came of setting a stage up.
+struct Coming {
+    tried: (Look, u64),
+    stage: Option<(Stage, Look)>,
+    news: Option<String>,
+}
+
 impl Easel {
-    /// Sets up a stage.
+    /// Sets up a stage. Later ones are waited for, so that each picture is of what is wanted.
     pub async fn new(avatar: &Avatar, look: Look) -> Result<Easel, CallError> {
-        let stage = open(avatar, &look).await?;
+        let tried = (look.clone(), avatar.generation());
+        let stage = open(avatar, &look, look.style.clone()).await?;
         Ok(Easel {
             avatar: avatar.clone(),
             stage,
+            wanted: look.clone(),
             look,
+            tried,
+            is_patient: false,
+            coming: None,
             failures: 0,
         })
+    }
+
+    /// Draws on while a stage is set up: who looks on sees no standing picture meanwhile.
+    pub fn patient(mut self) -> Easel {
+        self.is_patient = true;
+        self
     }
 
     /// The last picture.
@@ -68,24 +99,20 @@ impl Easel {
         &self.look
     }
 
-    /// Changes what is drawn. On an error all stays as it is.
-    pub async fn set_look(&mut self, look: Look) -> Result<(), CallError> {
-        if look != self.look {
-            let stage = open(&self.avatar, &look).await?;
-            self.look = look;
-            self.replace(stage);
+    /// Changes what is to be drawn, from one of the next pictures on: a style of another renderer's is drawn once that
+    /// one serves. Where it cannot be had, all stays as it is, and a picture's problem says why.
+    pub fn want(&mut self, look: Look) {
+        if self.wanted != look {
+            self.wanted = look;
+            self.coming = None;
         }
-        Ok(())
     }
 
     /// Draws a pose. A renderer that fails leaves the picture before; the stage is set up anew, and the
     /// text says what happened.
     pub async fn draw(&mut self, pose: &Pose) -> Drawn {
         // Another renderer draws its first frame on a stage of its own.
-        let news = match self.stage.is_stale() {
-            true => self.set_up_anew().await,
-            false => None,
-        };
+        let news = self.keep_up().await;
         match self.stage.render(pose).await {
             Ok(is_new) => {
                 self.failures = 0;
@@ -96,7 +123,9 @@ impl Easel {
             }
             Err(error) => {
                 self.failures += 1;
-                self.set_up_anew().await;
+                let must = true;
+                let coming = set_up(self.avatar.clone(), self.wanted.clone(), must).await;
+                self.take(coming);
                 Drawn {
                     is_new: false,
                     // Every frame may fail now; once is enough to say so.
@@ -106,24 +135,35 @@ impl Easel {
         }
     }
 
-    /// Sets up a stage of the same look or, where the renderer does not have that, of its default one,
-    /// and then says so. Where it can do neither, the stage before stays.
-    async fn set_up_anew(&mut self) -> Option<String> {
-        let Err(error) = open(&self.avatar, &self.look)
-            .await
-            .map(|stage| self.replace(stage))
-        else {
-            return None;
-        };
-        let style = None;
-        let default = Look {
-            style,
-            ..self.look.clone()
-        };
-        let stage = open(&self.avatar, &default).await.ok()?;
-        self.replace(stage);
-        self.look = default;
-        Some(format!("{error}; its default one is drawn"))
+    /// Sees to it that the stage is the one that is wanted, as soon as it can be. Gives what the user should
+    /// know of it.
+    async fn keep_up(&mut self) -> Option<String> {
+        if self.coming.is_none() && self.is_due() {
+            let must = self.stage.is_stale();
+            let coming = set_up(self.avatar.clone(), self.wanted.clone(), must);
+            if !self.is_patient {
+                return self.take(coming.await);
+            }
+            self.coming = Some(tokio::spawn(coming));
+        }
+        let coming = self.coming.take_if(|coming| coming.is_finished())?;
+        self.take(coming.await.ok()?)
+    }
+
+    /// Whether another stage should be set up. One that could not be is not tried again.
+    fn is_due(&self) -> bool {
+        let is_new = || (&self.wanted, self.avatar.generation()) != (&self.tried.0, self.tried.1);
+        let differs = self.wanted != self.look && self.avatar.serves_as(&self.wanted);
+        (self.stage.is_stale() || differs) && is_new()
+    }
+
+    fn take(&mut self, coming: Coming) -> Option<String> {
+        self.tried = coming.tried;
+        if let Some((stage, look)) = coming.stage {
+            self.look = look;
+            self.replace(stage);
+        }
+        coming.news
     }
 
     /// A fresh stage is blank, so a picture of the same size is carried over.
@@ -139,8 +179,49 @@ impl Easel {
     }
 }
 
-async fn open(avatar: &Avatar, look: &Look) -> Result<Stage, CallError> {
-    avatar
-        .open(look.width, look.height, look.style.clone())
-        .await
+impl Drop for Easel {
+    fn drop(&mut self) {
+        if let Some(coming) = &self.coming {
+            coming.abort();
+        }
+    }
+}
+
+impl Avatar {
+    /// Whether the renderer that serves is the one whose style is asked for.
+    fn serves_as(&self, look: &Look) -> bool {
+        let Some(name) = &look.plugin else {
+            return true;
+        };
+        let serving = self.0.plugin();
+        serving.is_some_and(|plugin| plugin.id == *name || plugin.manifest.plugin.name == *name)
+    }
+}
+
+/// Sets up a stage of the look that is wanted. Where the renderer cannot do that and a stage must be, it is one
+/// of its default style.
+async fn set_up(avatar: Avatar, wanted: Look, must: bool) -> Coming {
+    let tried = (wanted.clone(), avatar.generation());
+    // Another renderer stands in; that is told by whoever let it.
+    let style = match avatar.serves_as(&wanted) {
+        true => wanted.style.clone(),
+        false => None,
+    };
+    let (stage, news) = match open(&avatar, &wanted, style.clone()).await {
+        Ok(stage) => (Some((stage, style)), None),
+        Err(error) if must => match open(&avatar, &wanted, None).await {
+            Ok(stage) => (
+                Some((stage, None)),
+                Some(format!("{error}; its default one is drawn")),
+            ),
+            Err(_) => (None, None),
+        },
+        Err(error) => (None, Some(error.to_string())),
+    };
+    let stage = stage.map(|(stage, style)| (stage, Look { style, ..wanted }));
+    Coming { tried, stage, news }
+}
+
+async fn open(avatar: &Avatar, look: &Look, style: Option<String>) -> Result<Stage, CallError> {
+    avatar.open(look.width, look.height, style).await
 }

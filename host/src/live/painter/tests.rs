@@ -26,9 +26,7 @@ struct Sketches {
 }
 
 impl Pictures for Sketches {
-    async fn set_look(&mut self, _: Look) -> Result<(), CallError> {
-        Ok(())
-    }
+    fn want(&mut self, _: Look) {}
 
     async fn draw(&mut self, _: &Pose) -> Drawn {
         self.draws += 1;
