@@ -183,7 +183,7 @@ impl Target {
         match self.motion {
             Motion::TongueOut => {
                 let out = ramp(along, 0.0, 1.0);
-                Vec3::new(0.0, 0.006 * along - 0.014 * along.powi(4), 0.034) * out
+                Vec3::new(0.0, 0.022 * along - 0.01 * along.powi(4), 0.034) * out
             }
             _ => self.jaw(face, place),
         }
@@ -201,6 +201,8 @@ impl Target {
         let corner = near(half, 0.0, -0.004, 0.023);
         let lips = bell(Vec3::new(q.x * 0.55, q.y, q.z).length(), 0.019);
         let (upper, lower) = (ramp(height, -0.2, 0.3), ramp(height, 0.2, -0.3));
+        // Round lips have no smile between them.
+        let level = Vec3::NEG_Y * (0.0035 * (q.x / half).powi(2).min(1.5));
         let open = || self.jaw(face, place) * face.jaw_share(place, height);
         match self.motion {
             Motion::JawOpen | Motion::JawForward | Motion::JawLeft | Motion::JawRight => open(),
@@ -211,13 +213,14 @@ impl Target {
             }
             Motion::MouthFunnel => {
                 let inward = Vec3::new(-q.x * 0.34, 0.0, 0.0);
-                let apart = Vec3::Y * (0.0018 * upper - 0.005 * lower) * bell(q.x, half * 1.2);
-                (inward + apart + Vec3::Z * 0.008) * lips
+                // As high as they are about the mouth, so that it becomes round.
+                let apart = Vec3::Y * (0.0022 * height.max(0.0) + 0.006 * height.min(0.0));
+                (inward + apart + level + Vec3::Z * 0.008) * lips
             }
             Motion::MouthPucker => {
                 let inward = Vec3::new(-q.x * 0.5, -q.y * 0.1, 0.0);
                 let forward = Vec3::Z * (0.009 * bell(q.x, half));
-                (inward + forward) * lips
+                (inward + level + forward) * lips
             }
             Motion::MouthLeft => Vec3::new(0.009, 0.0, -q.x * 0.1) * near(0.0, 0.0, 0.0, 0.035),
             Motion::MouthRight => Vec3::new(-0.009, 0.0, q.x * 0.1) * near(0.0, 0.0, 0.0, 0.035),
