@@ -7,14 +7,23 @@ use crate::{MISBEHAVING, THROWER};
 
 const ID: &str = "org.example.native-misbehaving";
 
-/// What came of saying `text` with the plugins of a folder.
+/// What came of saying `text` with the plugins of a folder, the voice in a process of its own.
 fn say(plugins: &PluginFolder, text: &str, set: &[&str]) -> (Outcome, Vec<Sentence>, Vec<String>) {
+    let granted = granting(ID, "worker");
+    say_with(plugins, text, &[&[granted.as_str()], set].concat())
+}
+
+/// The same, with nothing granted but what is set.
+fn say_with(
+    plugins: &PluginFolder,
+    text: &str,
+    set: &[&str],
+) -> (Outcome, Vec<Sentence>, Vec<String>) {
     let folder = scratch();
     let lines = folder.path().join("x.jsonl");
     let sets = set.iter().flat_map(|set| ["--set", set]);
     let say = Vidchat::with_plugins("say", plugins.path())
-        .args(&[text, "--set", &granting(ID, "worker")])
-        .args(&["--set", "tts.plugin=native-misbehaving"])
+        .args(&[text, "--set", "tts.plugin=native-misbehaving"])
         .args(&sets.collect::<Vec<_>>())
         .arg("--out")
         .arg(folder.path().join("x.wav"))
@@ -64,12 +73,18 @@ const fn lives(word: &'static str, says: &'static str, samples: u64) -> Deed {
 
 /// Has each deed done in a conversation of its own, in which the next sentence must be whole.
 fn contain(test: &str, deeds: &[Deed]) {
+    let Some(plugins) = PluginFolder::empty().with_native(&MISBEHAVING, test) else {
+        return;
+    };
+    contain_in(&plugins, "worker", deeds);
+}
+
+/// The same, with a folder that has the voice in it, and where that may run.
+fn contain_in(plugins: &PluginFolder, tier: &str, deeds: &[Deed]) {
     for deed in deeds {
-        let Some(plugins) = PluginFolder::empty().with_native(&MISBEHAVING, test) else {
-            return;
-        };
         let text = format!("Let it {} now. All is well again.", deed.word);
-        let (outcome, sentences, problems) = say(&plugins, &text, &[]);
+        let granted = granting(ID, tier);
+        let (outcome, sentences, problems) = say_with(plugins, &text, &[&granted]);
         let word = deed.word;
         assert_eq!(sentences.len(), 2, "{word}: {outcome}");
         // What it gave before it went wrong was heard.
@@ -146,6 +161,19 @@ fn answers_that_make_no_sense_are_refused() {
             lives("rave", "does not end", 62 * 16_000),
         ],
     );
+}
+
+#[test]
+fn in_process_what_can_be_contained_is() {
+    let test = "in_process_what_can_be_contained_is";
+    let plugins = PluginFolder::empty().with_in_process(&MISBEHAVING, test);
+    let Some(plugins) = plugins else { return };
+    let deeds = [
+        ends("hang", "call_timeout_ms"),
+        lives("shrug", "told to shrug", 0),
+        lives("noise", "not numbers", 2 * 1600),
+    ];
+    contain_in(&plugins, "in-process", &deeds);
 }
 
 #[test]
