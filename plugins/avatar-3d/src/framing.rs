@@ -237,22 +237,23 @@ fn head_of(model: &Model, posing: &Posing, bone: usize) -> Option<Extent> {
     let above = (firm.high.y - base.y).max(0.0);
     let chin = firm.low.y.max(base.y - MOST_CHIN * above);
     let most = chin + MOST_HAIR * (firm.high.y - chin);
-    let hangs = |node: usize| {
-        let parent = |node: &usize| {
-            model
-                .nodes
-                .get(*node)?
-                .parent
-                .filter(|parent| parent < node)
-        };
-        std::iter::successors(Some(node), parent).any(|node| node == bone)
-    };
+    let hangs = hanging_on(model, bone);
     let on_head = vertices(model, posing)
-        .filter(|(node, _)| hangs(*node))
+        .filter(|(node, _)| hangs.get(*node) == Some(&true))
         .map(|(_, at)| at);
     let mut head = Extent::around(on_head.filter(|at| (chin..=most).contains(&at.y)))?;
     (head.low.y, head.high.y) = (chin, head.high.y.max(firm.high.y));
     (head.size().y > 0.0).then(|| narrowed(head))
+}
+
+/// For each node, whether it is `bone` or hangs on it.
+fn hanging_on(model: &Model, bone: usize) -> Vec<bool> {
+    let mut hangs: Vec<bool> = Vec::with_capacity(model.nodes.len());
+    for (number, node) in model.nodes.iter().enumerate() {
+        let parent = node.parent.and_then(|parent| hangs.get(parent));
+        hangs.push(number == bone || parent == Some(&true));
+    }
+    hangs
 }
 
 /// A head that is no wider than heads are.

@@ -1,7 +1,7 @@
 //! The choice of what serves: of all that a model has, the channels for sounds, emotions, blinks and
 //! glances.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Expression, LookAt, LookBy, LookRange, Model, MorphBind, Override};
 
@@ -112,10 +112,7 @@ impl<'a> Palette<'a> {
 
     /// A channel without what moves nothing but the mouth, and that by itself.
     fn split(&mut self, channel: usize, sounds: &[Spoken]) -> (usize, Option<usize>) {
-        let mouths = sounds.iter().flat_map(|sound| &sound.open);
-        let mouths: Vec<Expression> = mouths
-            .filter_map(|(mouth, _)| self.channels.get(*mouth).cloned())
-            .collect();
+        let mouths = self.mouths(sounds);
         let region = self.vocabulary.region(&mouths);
         let Some(whole) = self
             .channels
@@ -149,6 +146,16 @@ impl<'a> Palette<'a> {
         )
     }
 
+    /// What opens the mouth.
+    fn mouths(&self, sounds: &[Spoken]) -> Vec<Expression> {
+        let opening = sounds.iter().flat_map(|sound| &sound.open);
+        let channels: BTreeSet<usize> = opening.map(|(channel, _)| *channel).collect();
+        let known = channels
+            .into_iter()
+            .filter_map(|channel| self.channels.get(channel));
+        known.cloned().collect()
+    }
+
     /// How much of a mouth a channel has, 0 to 1.
     fn mouth_share(&self, channel: usize, sounds: &[Spoken]) -> f32 {
         let Some(expression) = self.channels.get(channel) else {
@@ -157,11 +164,10 @@ impl<'a> Palette<'a> {
         if expression.override_mouth != Override::None {
             return 1.0;
         }
-        let mouths = sounds.iter().flat_map(|sound| sound.open.iter());
-        let overlaps = mouths.filter_map(|(mouth, _)| {
-            let mouth = self.channels.get(*mouth)?;
-            Some(self.vocabulary.overlap(mouth, expression))
-        });
+        let mouths = self.mouths(sounds);
+        let overlaps = mouths
+            .iter()
+            .map(|mouth| self.vocabulary.overlap(mouth, expression));
         // Half a vowel is a mouth already.
         (2.0 * overlaps.fold(0.0, f32::max)).min(1.0)
     }

@@ -82,12 +82,6 @@ impl Skeleton {
         }
         turned
     }
-
-    /// Whether `node` is `ancestor` or hangs on it.
-    pub(super) fn hangs_on(&self, node: usize, ancestor: usize) -> bool {
-        let parent = |node: &usize| self.parent(*node).filter(|parent| parent < node);
-        std::iter::successors(Some(node), parent).any(|node| node == ancestor)
-    }
 }
 
 impl Frame {

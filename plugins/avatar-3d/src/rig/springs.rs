@@ -16,6 +16,8 @@ use super::skeleton::{Frame, Skeleton};
 const RATE: f64 = 60.0;
 /// After a longer gap than this, in seconds, what swung has come to rest.
 const LONGEST_GAP: f64 = 1.0;
+/// Time stands still from here on, in seconds: thirty years.
+const LAST_TIME: f64 = 1e9;
 /// How many steps it takes at most to find how things hang.
 const MOST_STEPS: usize = 240;
 /// Tails that move less than this in a step hang still, in metres.
@@ -77,6 +79,7 @@ impl Springs {
     pub(super) fn new(model: &Model, skeleton: &Skeleton) -> Self {
         let rest = skeleton.frame();
         let mut links: Vec<Link> = Vec::new();
+        let mut is_taken = vec![false; model.nodes.len()];
         for spring in &model.springs {
             // The last joint is but a tail.
             for (joint, tail) in spring.joints.iter().zip(spring.joints.iter().skip(1)) {
@@ -84,7 +87,8 @@ impl Springs {
                     continue;
                 };
                 // Who moves a node twice moves it nowhere in particular.
-                if links.iter().all(|link| link.joint.node != joint.node) {
+                if let Some(taken @ false) = is_taken.get_mut(joint.node) {
+                    *taken = true;
                     links.push(Link {
                         joint: tidy(joint),
                         axis,
@@ -98,16 +102,9 @@ impl Springs {
             }
         }
         links.sort_by_key(|link| link.joint.node);
-        let swings = |node: &usize| {
-            links
-                .iter()
-                .any(|link| skeleton.hangs_on(*node, link.joint.node))
-        };
-        let nodes = (0..model.nodes.len())
-            .filter(swings)
-            .map(|node| (node, links.iter().position(|link| link.joint.node == node)));
+        let nodes = swinging(skeleton, &links, model.nodes.len());
         Self {
-            nodes: nodes.collect(),
+            nodes,
             obstacles: model.colliders.iter().map(Obstacle::new).collect(),
             links,
             ..Self::default()
@@ -119,6 +116,8 @@ impl Springs {
         if self.links.is_empty() {
             return;
         }
+        // Beyond this, steps could not be told apart.
+        let time = time.clamp(-LAST_TIME, LAST_TIME);
         let mut frame = std::mem::take(&mut self.frame);
         let last = self.last.filter(|last| last.leads_to(time, stance));
         if let Some(last) = last {
@@ -264,6 +263,25 @@ impl Link {
             *rotation = (Quat::from_rotation_arc(from, to) * rest).normalize();
         }
     }
+}
+
+/// The nodes that swing or hang on such, in rising order, with their links.
+fn swinging(skeleton: &Skeleton, links: &[Link], count: usize) -> Vec<(usize, Option<usize>)> {
+    let mut hangs = vec![false; count];
+    let mut next = links.iter().enumerate().peekable();
+    let mut nodes = Vec::new();
+    for node in 0..count {
+        let link = next
+            .next_if(|(_, link)| link.joint.node == node)
+            .map(|(number, _)| number);
+        let parent = skeleton.parent(node).and_then(|parent| hangs.get(parent));
+        let moves = link.is_some() || parent.is_some_and(|hangs| *hangs);
+        if let Some(hangs) = hangs.get_mut(node).filter(|_| moves) {
+            *hangs = true;
+            nodes.push((node, link));
+        }
+    }
+    nodes
 }
 
 /// A joint whose numbers are usable.

@@ -16,6 +16,10 @@ const LEAST_SUFFIX: usize = 6;
 /// What moves less than this, as a share of the farthest squared, is not moved markedly.
 const MARKED: f32 = 0.02;
 
+/// How many moves of vertices are looked at in an expression; faces have some ten thousand, and a file
+/// that was made to be slow has billions.
+const MOST_MOVES: usize = 1 << 20;
+
 /// A vertex: node, part of its mesh, number.
 pub(super) type Place = (usize, usize, u32);
 
@@ -23,26 +27,32 @@ pub(super) type Place = (usize, usize, u32);
 pub(super) struct Vocabulary<'a> {
     model: &'a Model,
     expressions: Vec<(String, &'a Expression)>,
-    /// Morph targets: canonical name, node, number.
+    /// Morph targets: canonical name, mesh, number.
     morphs: Vec<(String, usize, usize)>,
+    /// For each mesh, the nodes that draw it.
+    drawn: Vec<Vec<usize>>,
 }
 
 impl<'a> Vocabulary<'a> {
     /// What `model` has.
     pub(super) fn new(model: &'a Model) -> Self {
         let named = |(name, expression): (&String, &'a Expression)| (canonical(name), expression);
-        let mut morphs = Vec::new();
+        let mut drawn = vec![Vec::new(); model.meshes.len()];
         for (node, place) in model.nodes.iter().enumerate() {
-            let mesh = place.mesh.and_then(|mesh| model.meshes.get(mesh));
-            let names = mesh.map_or(&[][..], |mesh| &mesh.morph_names);
-            for (morph, name) in names.iter().enumerate() {
-                morphs.push((canonical(name), node, morph));
+            if let Some(nodes) = place.mesh.and_then(|mesh| drawn.get_mut(mesh)) {
+                nodes.push(node);
             }
         }
+        let meshes = model.meshes.iter().enumerate();
+        let morphs = meshes.flat_map(|(mesh, shape)| {
+            let names = shape.morph_names.iter().enumerate();
+            names.map(move |(morph, name)| (canonical(name), mesh, morph))
+        });
         Self {
             model,
             expressions: model.expressions.iter().map(named).collect(),
-            morphs,
+            morphs: morphs.collect(),
+            drawn,
         }
     }
 
@@ -62,10 +72,13 @@ impl<'a> Vocabulary<'a> {
         }
         let fitting = self.morphs.iter().filter(|(name, ..)| fits(name));
         let morphs: Vec<_> = fitting
-            .map(|(_, node, morph)| MorphBind {
-                node: *node,
-                morph: *morph,
-                weight: 1.0,
+            .filter_map(|(_, mesh, morph)| Some((self.drawn.get(*mesh)?, *morph)))
+            .flat_map(|(nodes, morph)| {
+                nodes.iter().map(move |node| MorphBind {
+                    node: *node,
+                    morph,
+                    weight: 1.0,
+                })
             })
             .collect();
         (!morphs.is_empty()).then(|| Expression {
@@ -144,6 +157,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     fn each_move(&self, of: &Expression, mut visit: impl FnMut(Place, Vec3)) {
+        let mut budget = MOST_MOVES;
         for bind in &of.morphs {
             let mesh = self.model.nodes.get(bind.node).and_then(|node| node.mesh);
             let Some(mesh) = mesh.and_then(|mesh| self.model.meshes.get(mesh)) else {
@@ -153,6 +167,10 @@ impl<'a> Vocabulary<'a> {
                 let Some(morph) = primitive.morphs.get(bind.morph) else {
                     continue;
                 };
+                budget = budget.saturating_sub(morph.vertices.len());
+                if budget == 0 {
+                    return;
+                }
                 for (vertex, by) in morph.vertices.iter().zip(&morph.positions) {
                     visit((bind.node, part, *vertex), *by * bind.weight);
                 }

@@ -111,7 +111,18 @@ fn jumps_in_time_settle_anew() {
         &nodes,
     );
     (0..30).for_each(|frame| drop(rig.pose(&shaking(f64::from(frame) / 30.0))));
-    for time in [0.2, 1e6, -5.0, f64::NAN, f64::INFINITY, 3.0] {
+    for time in [
+        0.2,
+        1e6,
+        -5.0,
+        f64::NAN,
+        f64::INFINITY,
+        3.0,
+        1e300,
+        1e300,
+        -1e300,
+        -1e300,
+    ] {
         let posing = rig.pose(&Pose {
             time,
             yaw: 20.0,
@@ -202,4 +213,23 @@ fn another_stance_at_the_same_time_is_another_take() {
     let (later, fresh) = (rig.pose(&turned), pose(&model, &turned));
     assert_eq!(positions(&later, &nodes), positions(&fresh, &nodes));
     assert_eq!(rig.pose(&turned), later);
+}
+
+#[test]
+fn a_file_of_very_many_strands_is_not_slow() {
+    let (mut model, nodes) = ponytail();
+    let joint = model.springs[0].joints[0];
+    let first = model.nodes.len();
+    for node in first..first + 40_000 {
+        model.nodes.push(avatar_3d::model::Node {
+            parent: Some(node - 1),
+            translation: Vec3::NEG_Y * 0.01,
+            ..Default::default()
+        });
+    }
+    let chain = first..first + 40_000;
+    let joint = |node| avatar_3d::model::Joint { node, ..joint };
+    model.springs[0].joints = chain.map(joint).collect();
+    let rig = Rig::new(Arc::new(model));
+    assert!(rig.rest().world[nodes[0]].is_finite());
 }
