@@ -15,10 +15,16 @@ struct Surface {
     wrap: vec3f,
 }
 
-// What a light gives. Its colour is what a white matt surface shows that faces it.
-fn lit_by(light: Light, surface: Surface) -> vec3f {
+// What a light gives by what a surface scatters. Its colour is what a white matt surface shows that
+// faces it.
+fn scattered(light: Light, surface: Surface) -> vec3f {
     let towards = dot(surface.normal, light.direction.xyz);
-    let diffuse = saturate((towards + surface.wrap) / (1.0 + surface.wrap));
+    return light.colour.rgb * surface.diffuse * saturate((towards + surface.wrap) / (1.0 + surface.wrap));
+}
+
+// What it gives by reflection.
+fn reflected(light: Light, surface: Surface) -> vec3f {
+    let towards = dot(surface.normal, light.direction.xyz);
     let half_way = normalize(light.direction.xyz + surface.view);
     let n_h = saturate(dot(surface.normal, half_way));
     let n_l = saturate(towards);
@@ -33,11 +39,11 @@ fn lit_by(light: Light, surface: Surface) -> vec3f {
     let away2 = away * away;
     let fresnel = surface.specular + (1.0 - surface.specular) * (away2 * away2 * away);
     // The distribution's division by pi falls against the light's unit.
-    return light.colour.rgb * (surface.diffuse * diffuse + fresnel * (distribution * visibility * n_l));
+    return light.colour.rgb * fresnel * (distribution * visibility * n_l);
 }
 
 // How much of the light from around is reflected (B. Karis, "Physically Based Shading on Mobile", 2014).
-fn reflected(specular: vec3f, roughness: f32, n_v: f32) -> vec3f {
+fn reflected_around(specular: vec3f, roughness: f32, n_v: f32) -> vec3f {
     let r = roughness * vec4f(-1.0, -0.0275, -0.572, 0.022) + vec4f(1.0, 0.0425, 1.04, -0.04);
     let a = min(r.x * r.x, exp2(-9.28 * n_v)) * r.x + r.y;
     let scale = vec2f(-1.04, 1.04) * a + r.zw;
@@ -51,8 +57,8 @@ const EXPOSURE = 0.8;
 // Bright light fades to white instead of being cut; what is darker stays as it is.
 fn softened(colour: vec3f) -> vec3f {
     let knee = 0.7;
-    let above = max(colour - knee, vec3f(0.0));
-    return min(colour, vec3f(knee)) + (1.0 - knee) * (1.0 - exp(above / (knee - 1.0)));
+    let above = max(colour - knee, vec3f(0.0)) / (1.0 - knee);
+    return min(colour, vec3f(knee)) + (1.0 - knee) * above / (above + 1.0);
 }
 
 @fragment
@@ -83,11 +89,14 @@ fn pbr(point: Point, @builtin(front_facing) is_front: bool) -> @location(0) vec4
     // have: so the edge of the shade is soft, and warm on skin.
     surface.wrap = surface.diffuse * roughness * 0.4;
 
-    var colour = lit_by(frame.key, surface) + lit_by(frame.fill, surface) + lit_by(frame.back, surface);
+    // The fill is a wide weak light, which no surface shows as a spot.
+    var colour = scattered(frame.key, surface) + scattered(frame.fill, surface)
+        + scattered(frame.back, surface);
+    colour += reflected(frame.key, surface) + reflected(frame.back, surface);
     let n_v = saturate(dot(surface.normal, surface.view));
     let mirrored = reflect(-surface.view, surface.normal);
     let around = surface.diffuse * ambient(surface.normal)
-        + reflected(surface.specular, roughness, n_v) * ambient(mirrored);
+        + reflected_around(surface.specular, roughness, n_v) * ambient(mirrored);
     colour += around * open;
     return seen(softened(colour * EXPOSURE + emission(uv)), base.a);
 }
