@@ -52,11 +52,11 @@ fn reflected_around(specular: vec3f, roughness: f32, n_v: f32) -> vec3f {
 
 // How bright a white matt surface in a light of 1 is shown: less than white, as in photographs, so that
 // there is room for what shines and for light from more than one side.
-const EXPOSURE = 0.8;
+const EXPOSURE = 0.9;
 
 // Bright light fades to white instead of being cut; what is darker stays as it is.
 fn softened(colour: vec3f) -> vec3f {
-    let knee = 0.7;
+    let knee = 0.8;
     let above = max(colour - knee, vec3f(0.0)) / (1.0 - knee);
     return min(colour, vec3f(knee)) + (1.0 - knee) * above / (above + 1.0);
 }
