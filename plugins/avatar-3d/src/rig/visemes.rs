@@ -65,7 +65,7 @@ pub(super) const ARKIT: [Sound; VISEMES] = [
     /* sil */ sound(&[], &[]),
     /* PP */ sound(&[("mouthPress", 0.5), ("mouthRollLower", 0.4), ("mouthRollUpper", 0.3), ("mouthShrugLower", 0.1)], &[]),
     /* FF */ sound(&[("mouthRollLower", 0.6), ("mouthUpperUp", 0.3), ("mouthShrugLower", 0.15)], &[("jawOpen", 0.06)]),
-    /* TH */ sound(&[("tongueOut", 0.4)], &[("jawOpen", 0.2), ("mouthLowerDown", 0.25), ("mouthUpperUp", 0.2)]),
+    /* TH */ sound(&[], &[("tongueOut", 0.65), ("jawOpen", 0.22), ("mouthLowerDown", 0.25), ("mouthUpperUp", 0.2)]),
     /* DD */ sound(&[("mouthStretch", 0.1)], &[("jawOpen", 0.16), ("mouthLowerDown", 0.35), ("mouthUpperUp", 0.2)]),
     /* kk */ sound(&[("mouthStretch", 0.1)], &[("jawOpen", 0.26), ("mouthLowerDown", 0.15), ("mouthUpperUp", 0.15)]),
     /* CH */ sound(&[("mouthFunnel", 0.55), ("mouthPucker", 0.2)], &[("jawOpen", 0.1), ("mouthLowerDown", 0.25), ("mouthUpperUp", 0.25)]),
