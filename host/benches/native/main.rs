@@ -73,6 +73,7 @@ fn frames(
         group.bench_function(tier.name(), |bencher| {
             bencher.iter(|| assert!(host.kernel.block_on(stage.render(&pose)).unwrap()));
         });
+        assert!(host.kernel.block_on(stage.render(&pose)).unwrap());
         let pixels = stage.frame().lock().pixels.clone();
         let expected = (0..bytes).map(|index| index as u8);
         assert!(pixels.into_iter().eq(expected), "the plugin's pixels");
