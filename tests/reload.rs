@@ -229,7 +229,7 @@ async fn settings_apply_live_and_a_broken_edit_says_where_it_is_wrong() {
     talk.say("Two.").await;
     talk.until_made("Two.").await;
     talk.set(&format!("{TALLY}vocie = \"level\""));
-    let text = talk.until_told("vidchat.toml:5:").await;
+    let text = talk.until_told("vidchat.toml:7:").await;
     assert!(text.contains("did you mean `voice`?"), "{text}");
     talk.say("Six.").await;
     talk.until_made("Six.").await;
