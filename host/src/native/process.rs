@@ -76,6 +76,8 @@ pub(super) struct Process {
     inbox: Inbox,
     child: Child,
     output: Output,
+    /// What it may take, in MiB.
+    memory_mb: u32,
 }
 
 /// Why nothing more comes from a process.
@@ -113,6 +115,7 @@ impl Process {
             inbox: Inbox::default(),
             child,
             output: Output::of(written, &plugin.id, incarnation)?,
+            memory_mb: permits.memory_mb,
         };
         let begin = ToPlugin::Begin(Begin {
             library: library.to_owned(),
@@ -160,6 +163,11 @@ impl Process {
             },
         };
         match self.output.last_line().await {
+            // What Rust's standard library says before it gives up.
+            Some(line) if line.starts_with("memory allocation of ") => format!(
+                "{what}: {line}; it may have {} MiB (limits.memory_mb in its plugin.toml)",
+                self.memory_mb
+            ),
             Some(line) => format!("{what}; the last it wrote was: {line}"),
             None => what,
         }

@@ -87,6 +87,7 @@ const FORBIDDEN: &[libc::c_long] = &[
     libc::SYS_finit_module,
     libc::SYS_delete_module,
     libc::SYS_kexec_load,
+    libc::SYS_kexec_file_load,
     libc::SYS_reboot,
     libc::SYS_swapon,
     libc::SYS_swapoff,
@@ -107,7 +108,6 @@ const FORBIDDEN: &[libc::c_long] = &[
 const FORBIDDEN_HERE: &[libc::c_long] = &[
     libc::SYS_fork,
     libc::SYS_vfork,
-    libc::SYS_kexec_file_load,
     libc::SYS_modify_ldt,
     libc::SYS_iopl,
     libc::SYS_ioperm,

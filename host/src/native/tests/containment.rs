@@ -52,6 +52,12 @@ fn an_abort_is_told_with_the_last_words() {
 }
 
 #[test]
+fn memory_that_is_refused_names_the_limit() {
+    let words = ["999999999 bytes", "64 MiB", "limits.memory_mb"];
+    assert_ends("starve", &words);
+}
+
+#[test]
 fn an_exit_that_looks_like_success() {
     assert_ends("exit", &["ended itself with exit code 0"]);
 }

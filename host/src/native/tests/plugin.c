@@ -98,6 +98,10 @@ static const char *do_it(const char *deed) {
     } else if (!strcmp(deed, "abort")) {
         fputs("cannot go on\n", stderr);
         abort();
+    } else if (!strcmp(deed, "starve")) {
+        // As Rust's standard library does.
+        fputs("memory allocation of 999999999 bytes failed\n", stderr);
+        abort();
     } else if (!strcmp(deed, "exit")) {
         exit(0);
     } else if (!strcmp(deed, "hang")) {
