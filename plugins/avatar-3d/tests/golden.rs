@@ -10,7 +10,6 @@
 #[allow(dead_code, unreachable_pub, reason = "a part of it is for benchmarks")]
 mod drawing;
 #[path = "common/gpu.rs"]
-#[allow(unreachable_pub, reason = "other tests use it, too")]
 mod gpu;
 #[path = "common/shared.rs"]
 mod shared;

@@ -119,10 +119,7 @@ pub fn build(looks: &Looks) -> Model {
             lids::lashes(&face, looks.lashes, scale(palette.brows, 0.35)).both(),
         ),
         (Look::Shade, lids::shadow(&face).both()),
-        (Look::Glint, {
-            let right = Vec3::new(-face.eye.x, face.eye.y, face.eye.z);
-            eyes::glints(face.eye, face.eye_radius).with(eyes::glints(right, face.eye_radius))
-        }),
+        (Look::Glint, eyes::glints(face.eye, face.eye_radius)),
     ];
     let primitives = parts.into_iter().map(|(look, patch)| {
         let shift = |point: &Point, target: Target| target.shift(&face, point.place, point.role);

@@ -96,11 +96,17 @@ fn srgb(level: f32) -> u8 {
     (curved * 255.0).round() as u8
 }
 
-/// The light that an eye of `radius` about `eye` catches: a large spot at the upper left as one sees
-/// it, and a small one opposite. It stays where it is when the eye turns.
+/// The light that both eyes of `radius` catch, the left one about `eye`: a large spot at the upper left
+/// as one sees it, and a small one opposite. It stays where it is when the eyes turn.
 pub(super) fn glints(eye: Vec3, radius: f32) -> Patch {
-    let large = glint(eye, radius, Vec3::new(-0.235, 0.26, 1.0), 0.115);
-    large.with(glint(eye, radius, Vec3::new(0.2, -0.22, 1.0), 0.05))
+    let right = eye * Vec3::new(-1.0, 1.0, 1.0);
+    let mut glints = Patch::default();
+    for eye in [eye, right] {
+        let large = glint(eye, radius, Vec3::new(-0.235, 0.26, 1.0), 0.115);
+        let small = glint(eye, radius, Vec3::new(0.2, -0.22, 1.0), 0.05);
+        glints = glints.with(large).with(small);
+    }
+    glints
 }
 
 fn glint(eye: Vec3, radius: f32, towards: Vec3, size: f32) -> Patch {
