@@ -104,7 +104,14 @@ impl Running {
                 !process.is_there()
             });
         }
-        drop(self.plugins);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail only where it has ended before.
+        let _ = self.program.kill();
+        let _ = self.program.wait();
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::TALLY;
 use crate::builds::{Manner, numbered, trapping};
 use crate::common::PluginFolder;
-use crate::common::native::{Process, granting};
+use crate::common::native::granting;
 use crate::processes::Running;
 use crate::talk::{Counted, Talk};
 
@@ -65,7 +65,7 @@ async fn ten_builds(tier: Tier, test: &str) {
     let talking = tokio::spawn(async move {
         let mut said = Vec::new();
         // Sentences of a quarter of a second each.
-        for round in 0..12 {
+        for round in 0..6 {
             let sentences = (0..10).map(|n| format!("This is sentence {:04}.", round * 10 + n));
             let text = sentences.collect::<Vec<_>>().join(" ");
             queue.send(format!("/say {text}")).await.unwrap();
@@ -139,9 +139,6 @@ async fn a_broken_build_is_refused_with_its_reason_and_the_old_one_serves_on() {
     let sentences = talk.finish().await.counted();
     let numbers: Vec<_> = sentences.iter().map(|s| (s.build, s.count)).collect();
     assert_eq!(numbers, [(1, 1), (1, 2), (1, 3), (4, 4)]);
-    let left = Process::descendants(std::process::id());
-    let left: Vec<_> = left.iter().filter(|it| it.state == 'Z').collect();
-    assert!(left.is_empty(), "{left:?}");
 }
 
 #[test]
