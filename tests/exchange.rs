@@ -15,6 +15,7 @@ use vidchat::engines::{Speech, SpeechRequest};
 use vidchat::loader::{Engines, Loader, Wanted};
 use vidchat::registry::Registry;
 use vidchat::runtime::CallError;
+use vidchat::scene::{Easel, Figure, Look, Moment};
 use vidchat::supervisor::Notice;
 
 const ID: &str = "org.example.misbehaving";
@@ -253,4 +254,71 @@ async fn what_is_added_later_serves_and_what_is_taken_away_serves_on() {
     fs::remove_dir_all(serving.plugins.path().join("slow-phonemizer")).unwrap();
     assert_eq!(serving.reconcile().await, [Notice::Orphaned { plugin }]);
     assert_eq!(*languages(), ["en-us".to_owned()]);
+}
+
+/// The pixel in the upper left corner of a picture of a face that listens.
+async fn corner(easel: &mut Easel) -> [u8; 3] {
+    let moment = Moment {
+        time: 0.0,
+        sound: 0.0,
+    };
+    let pose = Figure::new(&Config::default(), 1).pose(moment);
+    assert_eq!(easel.draw(&pose).await.problem, None);
+    let picture = easel.picture().lock();
+    [0, 1, 2].map(|channel| picture.pixels[channel])
+}
+
+#[tokio::test]
+async fn a_look_that_is_edited_is_seen_without_another_choice() {
+    let home = common::scratch();
+    let styles = home.path().join("styles");
+    fs::create_dir(&styles).unwrap();
+    let nova = common::repository().join("config/styles/nova.toml");
+    let nova = fs::read_to_string(nova).unwrap();
+    let file = home.path().join("vidchat.toml");
+    fs::write(
+        &file,
+        "[avatar]\nstyle = \"mine\"\nwidth = 64\nheight = 48\n",
+    )
+    .unwrap();
+    let configured = |background: &str| {
+        let colours = ["top", "bottom", "glow"].map(|part| format!("{part} = \"{background}\""));
+        let colours = format!("background = {{ {} }}", colours.join(", "));
+        let lines = nova
+            .lines()
+            .map(|line| match line.starts_with("background") {
+                true => colours.as_str(),
+                false => line,
+            });
+        let look = lines.collect::<Vec<_>>().join("\n");
+        assert!(look.contains(background));
+        // What stands behind the face would cover the background.
+        let look = look.split("[[look.shapes]]").next().unwrap();
+        let look = format!("{look}\nshapes = []\n");
+        fs::write(styles.join("mine.toml"), look).unwrap();
+        let sources = vidchat::config::Sources {
+            file: Some(file.clone()),
+            ..Default::default()
+        };
+        sources.load().unwrap()
+    };
+    let plugins = PluginFolder::of(&["avatar-geometric"]).with(&fixture("misbehaving"));
+    let config = configured("#ff0000");
+    let loader = Loader {
+        config: &config,
+        folder: plugins.path(),
+        seed: Some(1),
+    };
+    let wanted = Wanted {
+        avatar: true,
+        ..Wanted::default()
+    };
+    let engines = loader.load(wanted).await.unwrap();
+    let mut easel = Easel::new(&engines.avatar, Look::new(&config))
+        .await
+        .unwrap();
+    assert_eq!(corner(&mut easel).await, [255, 0, 0]);
+    let registry = Registry::scan(plugins.path()).unwrap();
+    engines.reconcile(&configured("#00ff00"), &registry).await;
+    assert_eq!(corner(&mut easel).await, [0, 255, 0]);
 }

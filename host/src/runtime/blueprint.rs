@@ -1,6 +1,7 @@
 //! A plugin before it runs: read and checked, then compiled and linked.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use sha2::digest::Output;
@@ -95,6 +96,7 @@ pub struct PluginContext {
     /// What the host offers.
     pub services: Arc<Services>,
     settings: RwLock<Arc<Settings>>,
+    revision: AtomicU64,
 }
 
 impl PluginContext {
@@ -111,6 +113,16 @@ impl PluginContext {
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut now, settings)
+    }
+
+    /// How often it took new settings over. What was opened before may show the old ones.
+    pub fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Acquire)
+    }
+
+    /// Its instance has the settings that it was given.
+    pub(crate) fn settings_are_taken(&self) {
+        self.revision.fetch_add(1, Ordering::Release);
     }
 
     /// Whether it may use the model.
@@ -198,6 +210,7 @@ impl Verified {
             manifest,
             services: Arc::clone(services),
             settings: RwLock::new(Arc::new(settings)),
+            revision: AtomicU64::new(0),
         };
         debug!(plugin = context.id, sha256 = context.sha256, from = ?origin, "its code is there");
         Ok(Blueprint {

@@ -50,8 +50,8 @@ pub struct Easel {
     look: Look,
     /// What it should show.
     wanted: Look,
-    /// What was wanted of which instance when a stage was last set up, whatever came of it.
-    tried: (Look, u64),
+    /// What was wanted of whom when a stage was last set up, whatever came of it.
+    tried: (Look, Renderer),
     /// Whether stages are set up beside the one that is drawn on.
     is_patient: bool,
     coming: Option<JoinHandle<Coming>>,
@@ -59,9 +59,12 @@ pub struct Easel {
     failures: u32,
 }
 
+/// Who draws: the number of the instance, and how often it got new settings.
+type Renderer = (u64, u64);
+
 /// What came of setting a stage up.
 struct Coming {
-    tried: (Look, u64),
+    tried: (Look, Renderer),
     stage: Option<(Stage, Look)>,
     news: Option<String>,
 }
@@ -69,7 +72,7 @@ struct Coming {
 impl Easel {
     /// Sets up a stage. Later ones are waited for, so that each picture is of what is wanted.
     pub async fn new(avatar: &Avatar, look: Look) -> Result<Easel, CallError> {
-        let tried = (look.clone(), avatar.generation());
+        let tried = (look.clone(), avatar.renderer());
         let stage = open(avatar, &look, look.style.clone()).await?;
         Ok(Easel {
             avatar: avatar.clone(),
@@ -152,9 +155,12 @@ impl Easel {
 
     /// Whether another stage should be set up. One that could not be is not tried again.
     fn is_due(&self) -> bool {
-        let is_new = || (&self.wanted, self.avatar.generation()) != (&self.tried.0, self.tried.1);
+        let renderer = self.avatar.renderer();
+        let (tried, before) = &self.tried;
         let differs = self.wanted != self.look && self.avatar.serves_as(&self.wanted);
-        (self.stage.is_stale() || differs) && is_new()
+        // With new settings a style of the same name may be another.
+        (self.stage.is_stale() || differs || renderer != *before)
+            && (&self.wanted, &renderer) != (tried, before)
     }
 
     fn take(&mut self, coming: Coming) -> Option<String> {
@@ -188,6 +194,11 @@ impl Drop for Easel {
 }
 
 impl Avatar {
+    fn renderer(&self) -> Renderer {
+        let revision = self.0.plugin().map(|plugin| plugin.revision());
+        (self.generation(), revision.unwrap_or_default())
+    }
+
     /// Whether the renderer that serves is the one whose style is asked for.
     fn serves_as(&self, look: &Look) -> bool {
         let Some(name) = &look.plugin else {
@@ -201,7 +212,7 @@ impl Avatar {
 /// Sets up a stage of the look that is wanted. Where the renderer cannot do that and a stage must be, it is one
 /// of its default style.
 async fn set_up(avatar: Avatar, wanted: Look, must: bool) -> Coming {
-    let tried = (wanted.clone(), avatar.generation());
+    let tried = (wanted.clone(), avatar.renderer());
     // Another renderer stands in; that is told by whoever let it.
     let style = match avatar.serves_as(&wanted) {
         true => wanted.style.clone(),

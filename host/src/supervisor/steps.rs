@@ -131,7 +131,10 @@ pub(super) async fn configure<E: Exports>(
         actor.try_call::<(), PluginError>("lifecycle.configure", |live| Box::pin(live.configure()));
     match configured.await {
         // The next instance reads them when it starts.
-        Ok(()) | Err(CallError::Lost { .. }) => Ok(()),
+        Ok(()) | Err(CallError::Lost { .. }) => {
+            actor.context().settings_are_taken();
+            Ok(())
+        }
         Err(error) => {
             actor.context().change_settings(before);
             Err(error)
