@@ -78,9 +78,14 @@ impl Stage {
         Ok(matches!(outcome, wit::Outcome::Drawn))
     }
 
+    /// Which instance set it up: see [`Avatar::generation`].
+    pub fn generation(&self) -> u64 {
+        self.remote.incarnation()
+    }
+
     /// Whether another instance serves by now, so that the next frame should be drawn on a new stage.
     pub fn is_stale(&self) -> bool {
-        self.remote.incarnation() != self.avatar.generation()
+        self.generation() != self.avatar.generation()
     }
 
     /// The last picture drawn.

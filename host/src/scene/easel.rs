@@ -72,8 +72,9 @@ struct Coming {
 impl Easel {
     /// Sets up a stage. Later ones are waited for, so that each picture is of what is wanted.
     pub async fn new(avatar: &Avatar, look: Look) -> Result<Easel, CallError> {
-        let tried = (look.clone(), avatar.renderer());
+        let (_, revision) = avatar.renderer();
         let stage = open(avatar, &look, look.style.clone()).await?;
+        let tried = (look.clone(), (stage.generation(), revision));
         Ok(Easel {
             avatar: avatar.clone(),
             stage,
@@ -126,13 +127,15 @@ impl Easel {
             }
             Err(error) => {
                 self.failures += 1;
+                let is_lost = matches!(error, CallError::Lost { .. });
                 let must = true;
                 let coming = set_up(self.avatar.clone(), self.wanted.clone(), must).await;
                 self.take(coming);
+                self.coming = None;
                 Drawn {
                     is_new: false,
-                    // Every frame may fail now; once is enough to say so.
-                    problem: (self.failures == 1).then(|| error.to_string()),
+                    // Every frame may fail now; once is enough to say so. Who restarted it says that, too.
+                    problem: (self.failures == 1 && !is_lost).then(|| error.to_string()),
                 }
             }
         }
@@ -212,7 +215,7 @@ impl Avatar {
 /// Sets up a stage of the look that is wanted. Where the renderer cannot do that and a stage must be, it is one
 /// of its default style.
 async fn set_up(avatar: Avatar, wanted: Look, must: bool) -> Coming {
-    let tried = (wanted.clone(), avatar.renderer());
+    let (generation, revision) = avatar.renderer();
     // Another renderer stands in; that is told by whoever let it.
     let style = match avatar.serves_as(&wanted) {
         true => wanted.style.clone(),
@@ -229,6 +232,9 @@ async fn set_up(avatar: Avatar, wanted: Look, must: bool) -> Coming {
         },
         Err(error) => (None, Some(error.to_string())),
     };
+    // The instance may have been restarted in the meantime.
+    let opened_by = stage.as_ref().map(|(stage, _)| stage.generation());
+    let tried = (wanted.clone(), (opened_by.unwrap_or(generation), revision));
     let stage = stage.map(|(stage, style)| (stage, Look { style, ..wanted }));
     Coming { tried, stage, news }
 }

@@ -60,7 +60,7 @@ impl FigureStage {
         })
     }
 
-    /// Draws a pose and hands its picture to `sink`, or gives that nothing of it is new.
+    /// Draws a pose into `frame`, or gives that nothing of it is new.
     fn draw(&mut self, pose: &Pose, frame: &mut Frame<'_>) -> Result<Outcome> {
         let (width, height) = self.renderer.size();
         let words = self.layer.draw(&Signs::of(pose));
@@ -71,28 +71,36 @@ impl FigureStage {
                 height,
                 pixels: pixels.to_vec(),
             };
-            self.renderer.set_overlay(Some(overlay)).map_err(failed)?;
+            on_device(&mut self.renderer, |renderer| {
+                renderer.set_overlay(Some(overlay.clone()))
+            })?;
         }
         let posing = self.rig.pose(pose);
         let seen = self.shown.as_ref();
         if !words_changed && seen.is_some_and(|shown| shown.looks_like(&posing, self.rig.model())) {
             return Ok(Outcome::Unchanged);
         }
-        match self.picture(&posing, frame) {
-            Err(RenderError::Fault(fault)) => {
-                warn!("{fault}; it is set up anew");
-                self.renderer.renew().map_err(failed)?;
-                self.picture(&posing, frame).map_err(failed)?;
-            }
-            drawn => drawn.map_err(failed)?,
-        }
+        on_device(&mut self.renderer, |renderer| {
+            let picture = renderer.draw(&posing, &self.camera)?;
+            picture.read(|rows| frame.write_rows(rows.first, rows.pixels, rows.stride))
+        })?;
         self.shown = Some(posing);
         Ok(Outcome::Drawn)
     }
+}
 
-    fn picture(&mut self, posing: &Posing, frame: &mut Frame<'_>) -> Result<(), RenderError> {
-        let picture = self.renderer.draw(posing, &self.camera)?;
-        picture.read(|rows| frame.write_rows(rows.first, rows.pixels, rows.stride))
+/// Does something on the device; where that one is lost, once more on another.
+fn on_device(
+    renderer: &mut Renderer,
+    mut act: impl FnMut(&mut Renderer) -> Result<(), RenderError>,
+) -> Result<()> {
+    match act(renderer) {
+        Err(RenderError::Fault(fault)) => {
+            warn!("{fault}; it is set up anew");
+            renderer.renew().map_err(failed)?;
+            act(renderer).map_err(failed)
+        }
+        done => done.map_err(failed),
     }
 }
 
