@@ -22,7 +22,13 @@ impl Frame<'_> {
     /// Replaces all pixels. Panics unless `pixels` holds exactly width × height × 4 bytes.
     pub fn write(&mut self, pixels: &[u8]) {
         let (row, height) = (self.row(), self.height() as usize);
-        assert_eq!(pixels.len(), row * height, "bytes in a frame");
+        assert!(
+            pixels.len() == row * height,
+            "frame.write got {} bytes for a frame of {} × {height} pixels, which takes {}",
+            pixels.len(),
+            self.width(),
+            row * height
+        );
         self.0.write(pixels);
     }
 
@@ -205,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "bytes in a frame")]
+    #[should_panic(expected = "15 bytes for a frame of 2 × 2 pixels, which takes 16")]
     fn too_few_pixels_are_refused() {
         Frame::new(&mut [0; 16], 2, 2, 8).write(&[0; 15]);
     }
