@@ -1,7 +1,7 @@
 //! Pictures as they were when somebody last looked at them and found them good, and what must be seen in
 //! them whoever draws.
 //!
-//! After a change that is meant to be seen: look at the sheets of the example `contact_sheet`, then run
+//! After a change that is meant to be seen: look at the sheets of the example `figure_sheets`, then run
 //! `VIDCHAT_RENEW_GOLDEN=1 cargo test -p avatar-3d --test golden` and commit the files.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

@@ -2,12 +2,27 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+// The emotion detector's own sources: as a library it would bring an entry of its own, and a program can have
+// one only.
+#[path = "../../emotion-lexicon/src/lexicon.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod lexicon;
+#[path = "../../emotion-lexicon/src/score.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod score;
+#[path = "../../emotion-lexicon/src/stem.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod stem;
+#[path = "../../emotion-lexicon/src/tokens.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod tokens;
+
+use lexicon::Lexicon;
+use score::classify;
 use std::time::Instant;
 
 use companion::answer::{Answer, answer};
 use companion::script::Script;
-use emotion_lexicon::lexicon::Lexicon;
-use emotion_lexicon::score::classify;
 use proptest::prelude::*;
 use vidchat_sdk::Emotion;
 use vidchat_sdk::llm_provider::{Message, Role};

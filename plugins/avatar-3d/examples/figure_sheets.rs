@@ -2,8 +2,8 @@
 //! its bearing, and the swing of its hair.
 //!
 //! ```text
-//! cargo run -p avatar-3d --example contact_sheet -- MODEL.vrm FOLDER [SHEET …]
-//! cargo run -p avatar-3d --example contact_sheet -- ada FOLDER visemes emotions
+//! cargo run -p avatar-3d --example figure_sheets -- MODEL.vrm FOLDER [SHEET …]
+//! cargo run -p avatar-3d --example figure_sheets -- ada FOLDER visemes emotions
 //! ```
 
 use std::error::Error;
@@ -236,7 +236,7 @@ fn figure(name: &str) -> Result<Model, Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [model, folder, wanted @ ..] = arguments.as_slice() else {
-        return Err("usage: contact_sheet MODEL.vrm|NAME FOLDER [SHEET …]".into());
+        return Err("usage: figure_sheets MODEL.vrm|NAME FOLDER [SHEET …]".into());
     };
     let model = Arc::new(figure(model)?);
     let gpu = Gpu::new()?;
