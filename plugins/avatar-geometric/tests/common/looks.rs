@@ -13,11 +13,12 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 /// A look of the user's own, as in `config/styles`.
 #[derive(Deserialize)]
 struct OwnLook {
+    plugin: String,
     name: String,
     look: toml::Table,
 }
 
-/// The plugin's own looks, the default first, and those of `config/styles`.
+/// The plugin's own looks, the default first, and those of `config/styles` that it draws.
 pub fn all() -> Outcome<Vec<Style>> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut looks = Vec::new();
@@ -31,7 +32,15 @@ pub fn all() -> Outcome<Vec<Style>> {
         .collect::<Result<Vec<_>, _>>()?;
     files.sort();
     for file in files {
-        let OwnLook { name, mut look } = toml::from_str(&fs::read_to_string(&file)?)?;
+        let own: OwnLook = toml::from_str(&fs::read_to_string(&file)?)?;
+        let OwnLook {
+            plugin,
+            name,
+            mut look,
+        } = own;
+        if plugin != "avatar-geometric" {
+            continue;
+        }
         let id = file.file_stem().unwrap_or_default().to_string_lossy();
         look.insert("id".into(), id.as_ref().into());
         look.insert("name".into(), name.into());
