@@ -75,8 +75,9 @@ fn a_person_types_in_the_window_and_sees_the_answer() {
 
     display.type_text("Hello, my name is Ada.");
     display.wait_for("what was typed", |screen| screen.part(LINE) != empty);
-    display.press("Return");
-    display.wait_for("an empty line", |screen| screen.part(LINE) == empty);
+    display.press_until("Return", "an empty line", |screen| {
+        screen.part(LINE) == empty
+    });
     display.wait_for("the answer", mouth_is_open);
     display.press("ctrl+q");
 

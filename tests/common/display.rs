@@ -97,15 +97,36 @@ impl Display {
     /// Waits until `is_seen`.
     #[track_caller]
     pub(crate) fn wait_for(&self, what: &str, is_seen: impl Fn(&Screenshot) -> bool) -> Screenshot {
+        let seen = self.sees_within(LIMIT, is_seen);
+        seen.unwrap_or_else(|| panic!("{what} is not seen"))
+    }
+
+    /// Presses a key until `is_seen`. Of the keys that are typed by program, this display loses one now and then.
+    #[track_caller]
+    pub(crate) fn press_until(&self, key: &str, what: &str, is_seen: impl Fn(&Screenshot) -> bool) {
+        for _ in 0..6 {
+            self.press(key);
+            if self.sees_within(LIMIT / 6, &is_seen).is_some() {
+                return;
+            }
+        }
+        panic!("{what} is not seen");
+    }
+
+    fn sees_within(
+        &self,
+        limit: Duration,
+        is_seen: impl Fn(&Screenshot) -> bool,
+    ) -> Option<Screenshot> {
         let began = Instant::now();
-        while began.elapsed() < LIMIT {
+        while began.elapsed() < limit {
             let screenshot = self.screenshot();
             if is_seen(&screenshot) {
-                return screenshot;
+                return Some(screenshot);
             }
             thread::sleep(Duration::from_millis(30));
         }
-        panic!("{what} is not seen");
+        None
     }
 
     fn screenshot(&self) -> Screenshot {
