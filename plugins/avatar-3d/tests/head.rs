@@ -3,6 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[path = "common/arkit.rs"]
+mod arkit;
+
+use arkit::ARKIT;
 use std::collections::BTreeMap;
 
 use avatar_3d::head::{Looks, build};
@@ -213,60 +217,6 @@ fn a_left_blend_shape_leaves_the_right_side_alone() {
 
 #[test]
 fn blend_shapes_are_named_as_in_arkit_and_each_moves_something() {
-    const ARKIT: [&str; 52] = [
-        "browDownLeft",
-        "browDownRight",
-        "browInnerUp",
-        "browOuterUpLeft",
-        "browOuterUpRight",
-        "cheekPuff",
-        "cheekSquintLeft",
-        "cheekSquintRight",
-        "eyeBlinkLeft",
-        "eyeBlinkRight",
-        "eyeLookDownLeft",
-        "eyeLookDownRight",
-        "eyeLookInLeft",
-        "eyeLookInRight",
-        "eyeLookOutLeft",
-        "eyeLookOutRight",
-        "eyeLookUpLeft",
-        "eyeLookUpRight",
-        "eyeSquintLeft",
-        "eyeSquintRight",
-        "eyeWideLeft",
-        "eyeWideRight",
-        "jawForward",
-        "jawLeft",
-        "jawOpen",
-        "jawRight",
-        "mouthClose",
-        "mouthDimpleLeft",
-        "mouthDimpleRight",
-        "mouthFrownLeft",
-        "mouthFrownRight",
-        "mouthFunnel",
-        "mouthLeft",
-        "mouthLowerDownLeft",
-        "mouthLowerDownRight",
-        "mouthPressLeft",
-        "mouthPressRight",
-        "mouthPucker",
-        "mouthRight",
-        "mouthRollLower",
-        "mouthRollUpper",
-        "mouthShrugLower",
-        "mouthShrugUpper",
-        "mouthSmileLeft",
-        "mouthSmileRight",
-        "mouthStretchLeft",
-        "mouthStretchRight",
-        "mouthUpperUpLeft",
-        "mouthUpperUpRight",
-        "noseSneerLeft",
-        "noseSneerRight",
-        "tongueOut",
-    ];
     let model = build(&Looks::default());
     let face = mesh(&model, "face");
     // All but the eight that the bones of the eyes do.

@@ -4,6 +4,8 @@
 
 #[path = "rig/anything.rs"]
 mod anything;
+#[path = "common/arkit.rs"]
+mod arkit;
 #[path = "rig/bodies.rs"]
 mod bodies;
 #[path = "rig/faces.rs"]
