@@ -6,8 +6,10 @@
     reason = "a benchmark that cannot load has nothing to measure"
 )]
 
+#[path = "../tests/common/arkit.rs"]
+mod arkit;
 #[path = "../tests/rig/figures.rs"]
-#[allow(dead_code, reason = "made for tests")]
+#[allow(dead_code, unused_imports, reason = "made for tests")]
 mod figures;
 #[path = "../tests/common/shared.rs"]
 mod shared;
