@@ -70,14 +70,7 @@ impl Serving {
     }
 
     async fn open(&self, text: &str) -> Result<Speech, CallError> {
-        let request = SpeechRequest {
-            text: text.to_owned(),
-            voice: None,
-            rate: 1.0,
-            pitch: 0.0,
-            emotions: Vec::new(),
-        };
-        self.engines.tts.open(request).await
+        self.engines.tts.open(SpeechRequest::of(text)).await
     }
 
     /// Says something to its end.

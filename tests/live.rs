@@ -319,7 +319,7 @@ async fn settings_change_from_the_next_sentence_on() {
         .until(|scene| scene.output.heard_seconds() > 0.5)
         .await;
     let mut slow = (**scene.settings.borrow()).clone();
-    slow.tts.length_scale = 2.0;
+    slow.tts.length_scale = Some(2.0);
     slow.audio.volume = 0.5;
     scene.settings.send_replace(Arc::new(slow));
     scene

@@ -106,13 +106,7 @@ async fn a_hundred_builds_take_over_while_it_talks() {
 async fn a_sentence_under_way_ends_as_it_began_and_the_next_one_is_new() {
     let talk = counting(1, "").await;
     let tts = &talk.engines.tts;
-    let request = || SpeechRequest {
-        text: "Half of this comes later.".to_owned(),
-        voice: None,
-        rate: 1.0,
-        pitch: 0.0,
-        emotions: Vec::new(),
-    };
+    let request = || SpeechRequest::of("Half of this comes later.");
     let speech = tts.open(request()).await.unwrap();
     let mut samples = speech.next(100).await.unwrap().unwrap().samples;
     talk.swap_tally(&numbered(&tally(), 2), Manner::InPlace)

@@ -74,5 +74,5 @@ pub use avatar::{Abilities, Avatar, Stage, Style};
 pub use emotion::EmotionDetector;
 pub use llm::{ChatOptions, Llm, Message, Model, Piece, Reply, Role, Usage};
 pub use phonemizer::{Phonemizer, Phonemizers};
-pub use tts::{AudioChunk, PhonemeMark, Speech, SpeechRequest, Tts, Voice};
+pub use tts::{AudioChunk, PhonemeMark, Speech, SpeechRequest, Transcript, Tts, Voice};
 pub use voice_converter::{Block, Conversion, ConversionSettings, VoiceConverter};

@@ -3,13 +3,14 @@
 use crate::Voice;
 
 impl Voice {
-    /// A voice for any language; set `languages` where it knows only some.
+    /// A voice with a single speaker for any language; set `languages` where it knows only some.
     pub fn new(id: impl Into<String>, name: impl Into<String>, sample_rate: u32) -> Voice {
         Voice {
             id: id.into(),
             name: name.into(),
             languages: Vec::new(),
             sample_rate,
+            speakers: Vec::new(),
         }
     }
 }

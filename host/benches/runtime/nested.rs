@@ -41,13 +41,7 @@ fn pair(runtime: Runtime, phonemizer_limit_ms: Option<u64>) -> (Host, Phonemizer
 }
 
 pub(crate) fn request(text: &str) -> SpeechRequest {
-    SpeechRequest {
-        text: text.to_owned(),
-        voice: None,
-        rate: 1.0,
-        pitch: 0.0,
-        emotions: Vec::new(),
-    }
+    SpeechRequest::of(text)
 }
 
 /// What must hold before times mean anything. The tts guest may take 100 ms for a call.

@@ -61,11 +61,8 @@ fn for_each(blocks: u64, speech: impl Fn() -> Duration) -> Duration {
 async fn pull(engines: &Engines) -> Duration {
     let began = Instant::now();
     let request = SpeechRequest {
-        text: TEXT.to_owned(),
         voice: Some("hums".to_owned()),
-        rate: 1.0,
-        pitch: 0.0,
-        emotions: Vec::new(),
+        ..SpeechRequest::of(TEXT)
     };
     let speech = engines.tts.open(request).await.unwrap();
     while speech.next(2048).await.unwrap().is_some() {}

@@ -43,9 +43,17 @@ pub struct Tts {
     pub plugin: Option<String>,
     /// The voice, or the plugin's default.
     pub voice: Option<String>,
-    /// Tempo as Piper has it: 1.0 is the voice's own, 1.5 half as long again.
+    /// Who speaks in a voice with several speakers: a name, or a number as a text.
+    pub speaker: Option<String>,
+    /// Tempo as Piper has it: 2.0 takes twice as long. The voice's own where none is given.
     #[schemars(range(min = 0.25, max = 4.0))]
-    pub length_scale: f32,
+    pub length_scale: Option<f32>,
+    /// Variation of the sound. The voice's own where none is given, as with the next one.
+    #[schemars(range(min = 0.0, max = 2.0))]
+    pub noise_scale: Option<f32>,
+    /// Variation of the phonemes' lengths.
+    #[schemars(range(min = 0.0, max = 2.0))]
+    pub noise_w: Option<f32>,
     /// Pitch shift in semitones, where the engine can do it.
     #[schemars(range(min = -24.0, max = 24.0))]
     pub pitch: f32,
@@ -59,7 +67,10 @@ impl Default for Tts {
         Tts {
             plugin: None,
             voice: None,
-            length_scale: 1.0,
+            speaker: None,
+            length_scale: None,
+            noise_scale: None,
+            noise_w: None,
             pitch: 0.0,
             sentence_silence: 0.2,
         }

@@ -15,6 +15,7 @@ impl From<types::Voice> for Voice {
             name: voice.name,
             languages: voice.languages,
             sample_rate: voice.sample_rate,
+            speakers: voice.speakers,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::runtime::{CallError, Live, PluginError, ask};
 use crate::services::{Clause, ClauseEnd, Phonemize, Phonemizing};
 use crate::supervisor::Slot;
 
-/// The most phonemes for one text, in bytes.
+/// The most phonemes and stretches of one text, in bytes.
 const MAX_PHONEMES: usize = 1024 * 1024;
 
 /// A phonemizer plugin.
@@ -55,10 +55,11 @@ pub(super) async fn ask_languages(live: &mut Live<Bindings>) -> wasmtime::Result
 }
 
 fn checked(clauses: Vec<wit::Clause>) -> Result<Vec<wit::Clause>, PluginError> {
-    let bytes: usize = clauses.iter().map(|clause| clause.ipa.len()).sum();
+    let length = |clause: &wit::Clause| clause.ipa.len() + clause.text.len();
+    let bytes: usize = clauses.iter().map(length).sum();
     if bytes > MAX_PHONEMES || clauses.len() > MAX_PHONEMES {
         return Err(PluginError::Internal(format!(
-            "it gave {} clauses with {bytes} bytes of phonemes",
+            "it gave {} clauses with {bytes} bytes of phonemes and text",
             clauses.len()
         )));
     }
@@ -78,6 +79,7 @@ impl From<wit::Clause> for Clause {
         };
         Clause {
             ipa: clause.ipa,
+            text: clause.text,
             end,
             ends_sentence: clause.ends_sentence,
         }

@@ -24,6 +24,8 @@ pub struct Voice {
     pub languages: Vec<String>,
     /// In Hz.
     pub sample_rate: u32,
+    /// Who speaks with it, the default first; empty where it has a single speaker.
+    pub speakers: Vec<String>,
 }
 
 /// What to say and how.
@@ -39,6 +41,67 @@ pub struct SpeechRequest {
     pub pitch: f32,
     /// The mood.
     pub emotions: Vec<EmotionWeight>,
+    /// Whether `rate` counts from a length scale of 1.0 rather than from the voice's own tempo.
+    pub absolute_rate: bool,
+    /// A speaker's name or number, or none for the voice's default.
+    pub speaker: Option<String>,
+    /// Variation of the sound; none for the voice's own.
+    pub noise_scale: Option<f32>,
+    /// Variation of the phonemes' lengths; none for the voice's own.
+    pub noise_w: Option<f32>,
+    /// The pause between two sentences of the text, in seconds; none for the engine's own.
+    pub sentence_silence: Option<f32>,
+    /// Whether somebody waits for the first sound.
+    pub low_latency: bool,
+}
+
+impl SpeechRequest {
+    /// `text`, said as the default voice says it by itself.
+    pub fn of(text: impl Into<String>) -> SpeechRequest {
+        SpeechRequest {
+            text: text.into(),
+            voice: None,
+            rate: 1.0,
+            pitch: 0.0,
+            emotions: Vec::new(),
+            absolute_rate: false,
+            speaker: None,
+            noise_scale: None,
+            noise_w: None,
+            sentence_silence: None,
+            low_latency: false,
+        }
+    }
+}
+
+impl From<SpeechRequest> for wit::Request {
+    fn from(request: SpeechRequest) -> Self {
+        let emotions = request.emotions.into_iter();
+        wit::Request {
+            text: request.text,
+            voice: request.voice,
+            rate: request.rate,
+            pitch: request.pitch,
+            emotions: emotions.map(types::EmotionWeight::from).collect(),
+            absolute_rate: request.absolute_rate,
+            speaker: request.speaker,
+            noise_scale: request.noise_scale,
+            noise_w: request.noise_w,
+            sentence_silence: request.sentence_silence,
+            low_latency: request.low_latency,
+        }
+    }
+}
+
+/// How one sentence is read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transcript {
+    /// The sentence, as it stands in the text.
+    pub text: String,
+    /// Its phonemes as the voice takes them, punctuation and spaces included.
+    pub phonemes: Vec<String>,
+    /// The numbers that the voice's network gets for them.
+    pub ids: Vec<i64>,
 }
 
 /// A block of sound.
@@ -62,6 +125,9 @@ const LONGEST_SPEECH: (f64, f64) = (30.0, 2.0);
 
 /// The longest name of a phoneme, in bytes, and the most marks in one block.
 const MAX_MARKS: (usize, usize) = (256, 4096);
+
+/// The most that transcripts of one text may hold: texts and phonemes in bytes and ids, taken together.
+const MAX_TRANSCRIPT: usize = 16 * 1024 * 1024;
 
 /// Speech under way. Dropping it cancels.
 pub struct Speech {
@@ -115,17 +181,7 @@ impl Tts {
     /// Begins to speak.
     pub async fn open(&self, request: SpeechRequest) -> Result<Speech, CallError> {
         let length = Arc::new(Length::of(&request.text, request.rate));
-        let request = wit::Request {
-            text: request.text,
-            voice: request.voice,
-            rate: request.rate,
-            pitch: request.pitch,
-            emotions: request
-                .emotions
-                .into_iter()
-                .map(types::EmotionWeight::from)
-                .collect(),
-        };
+        let request = wit::Request::from(request);
         let speech = self.0.open::<types::Error>("tts.open", |live| {
             Box::pin(async move {
                 ask!(live, component => {
@@ -137,6 +193,24 @@ impl Tts {
         });
         let remote = speech.await?;
         Ok(Speech { remote, length })
+    }
+
+    /// How the engine would read a request, sentence by sentence.
+    pub async fn transcribe(&self, request: SpeechRequest) -> Result<Vec<Transcript>, CallError> {
+        let request = wit::Request::from(request);
+        let transcripts =
+            self.0
+                .try_call::<Vec<wit::Transcript>, PluginError>("tts.transcribe", |live| {
+                    Box::pin(async move {
+                        let given: Result<_, types::Error> = ask!(live, component => {
+                            let calls = component.exports.vidchat_tts_tts();
+                            calls.call_transcribe(&mut component.store, &request).await?
+                        }, native => native.ask(Message::TtsTranscribe { request }).await?);
+                        Ok(given.map_err(PluginError::from).and_then(not_too_long))
+                    })
+                });
+        let transcripts = transcripts.await?.into_iter();
+        Ok(transcripts.map(Transcript::from).collect())
     }
 }
 
@@ -190,6 +264,30 @@ async fn ask_next(
             Err(error) => Err(error),
         })
     })
+}
+
+fn not_too_long(transcripts: Vec<wit::Transcript>) -> Result<Vec<wit::Transcript>, PluginError> {
+    let size = |transcript: &wit::Transcript| {
+        let phonemes: usize = transcript.phonemes.iter().map(String::len).sum();
+        transcript.text.len() + phonemes + transcript.ids.len()
+    };
+    let sum: usize = transcripts.iter().map(size).sum();
+    if sum > MAX_TRANSCRIPT {
+        return Err(PluginError::Internal(format!(
+            "it gave transcripts of {sum} bytes and ids, where {MAX_TRANSCRIPT} are the most"
+        )));
+    }
+    Ok(transcripts)
+}
+
+impl From<wit::Transcript> for Transcript {
+    fn from(transcript: wit::Transcript) -> Self {
+        Transcript {
+            text: transcript.text,
+            phonemes: transcript.phonemes,
+            ids: transcript.ids,
+        }
+    }
 }
 
 fn checked(chunk: wit::AudioChunk, max_samples: u32) -> Result<AudioChunk, PluginError> {

@@ -118,13 +118,15 @@ pub(super) unsafe fn voices(voices: abi::List<abi::Voice>) -> Result<Vec<Voice>,
     let voices = unsafe { list(voices) }?;
     let voice = |voice: &abi::Voice| {
         // SAFETY: the caller's.
-        let (id, name, languages) =
-            unsafe { (text(voice.id)?, text(voice.name)?, texts(voice.languages)?) };
+        let (id, name) = unsafe { (text(voice.id)?, text(voice.name)?) };
+        // SAFETY: the caller's.
+        let (languages, speakers) = unsafe { (texts(voice.languages)?, texts(voice.speakers)?) };
         Ok(Voice {
             id,
             name,
             languages,
             sample_rate: voice.sample_rate,
+            speakers,
         })
     };
     voices.iter().map(voice).collect()

@@ -35,6 +35,8 @@ pub(crate) enum Call {
     TtsVoices,
     /// `Result<Stream>`
     TtsOpen { request: tts::Request },
+    /// `Result<Vec<tts::Transcript>>`
+    TtsTranscribe { request: tts::Request },
     /// `Result<Option<Spoken>>`
     TtsNext { speech: Stream, max_samples: u32 },
 

@@ -14,6 +14,8 @@ use crate::loader::Engines;
 pub struct Conversation {
     engines: Arc<Engines>,
     speaker: watch::Sender<SpeakerSettings>,
+    /// Whether somebody listens while it is held.
+    is_live: bool,
     seed: Option<u64>,
     options: ChatOptions,
     persona: Option<String>,
@@ -27,6 +29,7 @@ impl Conversation {
         Conversation {
             engines,
             speaker: watch::Sender::new(SpeakerSettings::new(config)),
+            is_live: false,
             seed,
             options: chat_options(config, seed),
             persona: config.llm.persona.clone(),
@@ -35,9 +38,23 @@ impl Conversation {
         }
     }
 
+    /// The same for somebody who listens, and waits for the first sound of each answer.
+    pub fn live(mut self) -> Conversation {
+        self.is_live = true;
+        self.speaker
+            .send_modify(|settings| *settings = settings.clone().live());
+        self
+    }
+
     /// Takes settings into use: how to speak from the next sentence on, the rest from the next turn on.
     pub fn configure(&mut self, config: &Config) {
-        self.speaker.send_replace(SpeakerSettings::new(config));
+        let settings = SpeakerSettings::new(config);
+        let settings = if self.is_live {
+            settings.live()
+        } else {
+            settings
+        };
+        self.speaker.send_replace(settings);
         self.options = chat_options(config, self.seed);
         self.persona.clone_from(&config.llm.persona);
         self.max_messages = config.history.max_messages;

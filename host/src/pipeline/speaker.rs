@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::engines::{
     AudioChunk, Conversion, ConversionSettings, PhonemeMark, SpeechRequest, Voice,
 };
+use crate::face::EmotionWeight;
 use crate::loader::Engines;
 use crate::runtime::CallError;
 use crate::text::{Chunk, ChunkKind, caption, speakable};
@@ -27,24 +28,59 @@ const CLAUSE_SILENCE: f32 = 0.08;
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpeakerSettings {
     voice: Option<String>,
-    rate: f32,
+    speaker: Option<String>,
+    /// None for the voice's own, as with the noises.
+    length_scale: Option<f32>,
+    noise_scale: Option<f32>,
+    noise_w: Option<f32>,
     pitch: f32,
     sentence_silence: f32,
+    /// Whether somebody waits for the first sound.
+    low_latency: bool,
     conversion: ConversionSettings,
 }
 
 impl SpeakerSettings {
-    /// The settings as the user gave them.
+    /// The settings as the user gave them, for a recording.
     pub fn new(config: &Config) -> SpeakerSettings {
         SpeakerSettings {
             voice: config.tts.voice.clone(),
-            rate: 1.0 / config.tts.length_scale,
+            speaker: config.tts.speaker.clone(),
+            length_scale: config.tts.length_scale,
+            noise_scale: config.tts.noise_scale,
+            noise_w: config.tts.noise_w,
             pitch: config.tts.pitch,
             sentence_silence: config.tts.sentence_silence,
+            low_latency: false,
             conversion: ConversionSettings {
                 voice: config.voice_converter.voice.clone(),
                 transpose: config.voice_converter.transpose,
             },
+        }
+    }
+
+    /// The same for somebody who listens, and waits for the first sound.
+    pub fn live(self) -> SpeakerSettings {
+        SpeakerSettings {
+            low_latency: true,
+            ..self
+        }
+    }
+
+    /// What to ask of the voice.
+    fn request(&self, text: String, emotions: Vec<EmotionWeight>) -> SpeechRequest {
+        SpeechRequest {
+            text,
+            voice: self.voice.clone(),
+            rate: self.length_scale.map_or(1.0, f32::recip),
+            pitch: self.pitch,
+            emotions,
+            absolute_rate: self.length_scale.is_some(),
+            speaker: self.speaker.clone(),
+            noise_scale: self.noise_scale,
+            noise_w: self.noise_w,
+            sentence_silence: Some(self.sentence_silence),
+            low_latency: self.low_latency,
         }
     }
 
@@ -134,13 +170,7 @@ impl Speaker {
         };
         self.tell(Event::Sentence(sentence)).await?;
         if let Some(text) = spoken {
-            let request = SpeechRequest {
-                text,
-                voice: self.settings.voice.clone(),
-                rate: self.settings.rate,
-                pitch: self.settings.pitch,
-                emotions,
-            };
+            let request = self.settings.request(text, emotions);
             self.sound(request).await?;
             self.before = Some(chunk.kind);
         }

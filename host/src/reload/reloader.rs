@@ -259,7 +259,7 @@ mod tests {
         let mut scene = Scene::new("[tts]\nlength_scale = 1.5\n");
         scene.write("vidchat.toml", "[tts]\nlength_scale = 2.0\n");
         let config = scene.next().await.config.unwrap();
-        assert_eq!(config.tts.length_scale, 2.0);
+        assert_eq!(config.tts.length_scale, Some(2.0));
 
         scene.write("vidchat.toml", "[avatar]\nfps = 20.0\nstlye = \"mira\"\n");
         let reload = scene.next().await;
@@ -274,7 +274,7 @@ mod tests {
 
         scene.write("vidchat.toml", "[avatar]\nfps = 20.0\n");
         let config = scene.next().await.config.unwrap();
-        assert_eq!((config.avatar.fps, config.tts.length_scale), (20.0, 1.0));
+        assert_eq!((config.avatar.fps, config.tts.length_scale), (20.0, None));
     }
 
     #[tokio::test]
@@ -358,7 +358,10 @@ mod tests {
 
         scene.write("vidchat.toml", "[tts]\nlength_scale = 1.0\npitch = 2.0");
         let config = scene.next().await.config.unwrap();
-        assert_eq!((config.tts.length_scale, config.tts.pitch), (2.0, 2.0));
+        assert_eq!(
+            (config.tts.length_scale, config.tts.pitch),
+            (Some(2.0), 2.0)
+        );
     }
 
     #[tokio::test]

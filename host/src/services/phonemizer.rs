@@ -36,6 +36,8 @@ pub enum ClauseEnd {
 pub struct Clause {
     /// Phonemes, in IPA as espeak-ng writes it.
     pub ipa: String,
+    /// The stretch of the text that it was read from.
+    pub text: String,
     /// What ended it.
     pub end: ClauseEnd,
     /// Whether a sentence ends here, too.
@@ -131,6 +133,7 @@ impl From<Clause> for WitClause {
         };
         WitClause {
             ipa: clause.ipa,
+            text: clause.text,
             ending,
             ends_sentence: clause.ends_sentence,
         }

@@ -35,6 +35,8 @@ use unicode_normalization::UnicodeNormalization;
 pub struct Clause {
     /// IPA in NFD: words parted by one space, no punctuation.
     pub ipa: String,
+    /// The stretch of the text that it was read from. Put together, those of all clauses are the text.
+    pub text: String,
     /// The punctuation that ends it.
     pub ending: Ending,
     /// Whether a sentence ends here, too.
@@ -44,14 +46,27 @@ pub struct Clause {
 /// The clauses of `text`, read as American English. Text without anything to say gives none.
 pub fn phonemize(text: &str) -> Vec<Clause> {
     let lexicon = Lexicon::embedded();
-    let clauses = text::phrases(text).into_iter().filter_map(|phrase| {
+    let mut clauses = Vec::new();
+    let mut rest = text;
+    for phrase in text::phrases(text) {
         let ipa: String = clause::ipa(lexicon, &phrase.words).nfd().collect();
-        let (ending, ends_sentence) = (phrase.ending, phrase.ends_sentence);
-        (!ipa.is_empty()).then_some(Clause {
+        if ipa.is_empty() {
+            continue;
+        }
+        let (stretch, after) = rest
+            .split_at_checked(phrase.end - (text.len() - rest.len()))
+            .unwrap_or((rest, ""));
+        clauses.push(Clause {
             ipa,
-            ending,
-            ends_sentence,
-        })
-    });
-    clauses.collect()
+            text: stretch.to_owned(),
+            ending: phrase.ending,
+            ends_sentence: phrase.ends_sentence,
+        });
+        rest = after;
+    }
+    // What is left has nothing to say.
+    if let Some(last) = clauses.last_mut() {
+        last.text.push_str(rest);
+    }
+    clauses
 }

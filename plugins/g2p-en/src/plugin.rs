@@ -24,6 +24,7 @@ impl Phonemizer for English {
         }
         let clauses = crate::phonemize(text).into_iter().map(|clause| Clause {
             ipa: clause.ipa,
+            text: clause.text,
             ending: ending(clause.ending),
             ends_sentence: clause.ends_sentence,
         });

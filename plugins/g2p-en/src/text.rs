@@ -8,6 +8,7 @@ mod numbers;
 mod phone;
 mod reader;
 mod symbols;
+mod traced;
 mod words;
 
 /// What ends a clause.
@@ -58,6 +59,8 @@ pub struct Phrase {
     pub ending: Ending,
     /// Whether a sentence ends here, too.
     pub ends_sentence: bool,
+    /// Where what follows it begins in the text, in bytes.
+    pub end: usize,
 }
 
 /// The phrases of a text. Text without anything to say gives none.
@@ -65,8 +68,12 @@ pub fn phrases(text: &str) -> Vec<Phrase> {
     // Dashes and ellipses part words even where no blank does.
     let cleaned = clean::clean(text)
         .replace("--", "—")
-        .replace('—', " — ")
+        .replace("—", " — ")
         .replace("...", "... ");
-    let chunks: Vec<&str> = cleaned.split_whitespace().collect();
-    reader::read(&chunks)
+    let (chunks, places): (Vec<&str>, Vec<usize>) = cleaned.chunks().unzip();
+    let mut phrases = reader::read(&chunks);
+    for phrase in &mut phrases {
+        phrase.end = places.get(phrase.end).copied().unwrap_or(text.len());
+    }
+    phrases
 }

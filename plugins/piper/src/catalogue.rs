@@ -58,6 +58,7 @@ impl PiperVoice {
             name: display_name(&self.id, self.config.language_name.as_deref()),
             languages: vec![self.config.language_tag.clone()],
             sample_rate: self.config.sample_rate,
+            speakers: self.config.speakers(),
         }
     }
 }

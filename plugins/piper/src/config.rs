@@ -147,6 +147,23 @@ impl VoiceConfig {
     }
 }
 
+impl VoiceConfig {
+    /// Who speaks, the default first: names, or numbers where there are none. Empty for a voice with a
+    /// single speaker.
+    pub(crate) fn speakers(&self) -> Vec<String> {
+        if self.num_speakers <= 1 {
+            return Vec::new();
+        }
+        let named = |id: i64| self.speaker_id_map.iter().find(|(_, of)| **of == id);
+        let name = |id| named(id).map_or_else(|| id.to_string(), |(name, _)| name.clone());
+        let others = (0..self.num_speakers).filter(|id| *id != self.default_speaker);
+        std::iter::once(self.default_speaker)
+            .chain(others)
+            .map(name)
+            .collect()
+    }
+}
+
 impl Raw {
     fn check(&self) -> Result<(), ConfigError> {
         let invalid = |field, reason: String| Err(ConfigError::Invalid { field, reason });
@@ -283,6 +300,16 @@ pub(crate) mod tests {
         assert_eq!(config.language_name, None);
         assert_eq!(config.num_speakers, 1);
         assert_eq!(config.inference, Inference::default());
+    }
+
+    #[test]
+    fn speakers_are_listed_the_default_first() {
+        let mut config = sample();
+        assert!(config.speakers().is_empty());
+        config.num_speakers = 3;
+        config.default_speaker = 2;
+        config.speaker_id_map = [("ann".to_owned(), 0), ("bob".to_owned(), 2)].into();
+        assert_eq!(config.speakers(), ["bob", "ann", "1"]);
     }
 
     #[test]

@@ -17,11 +17,15 @@ mod settings;
 mod speech;
 mod synthesis;
 
-use vidchat_sdk::prelude::*;
-use vidchat_sdk::tts::{Request, Tts, phonemize};
+use std::rc::Rc;
 
-use crate::catalogue::Catalogue;
+use vidchat_sdk::prelude::*;
+use vidchat_sdk::tts::{Clause, Request, Transcript, Tts, phonemize};
+
+use crate::catalogue::{Catalogue, PiperVoice};
+use crate::config::VoiceConfig;
 use crate::ids::{IdMap, Unknown};
+use crate::sentences::Piece;
 use crate::settings::Settings;
 use crate::speech::Speaking;
 use crate::synthesis::Model;
@@ -52,27 +56,23 @@ impl Tts for Piper {
     }
 
     fn open(&mut self, request: Request) -> Result<Speaking<Model>> {
-        let wanted = request.voice.as_deref().or(self.settings.voice.as_deref());
-        let voice = self.catalogue.voice(wanted)?;
+        let voice = self.voice(&request)?;
         let config = &voice.config;
-        let scales = self
-            .settings
-            .scales(&config.inference, request.rate, request.pitch)?;
-        let speaker = self.settings.speaker(config)?;
+        let scales = self.settings.scales(&config.inference, &request)?;
+        let speaker = self.settings.speaker(config, request.speaker.as_deref())?;
 
         let mut utterances = Vec::new();
         let mut unknown = Unknown::default();
-        if !request.text.trim().is_empty() {
-            let map = IdMap::new(config);
-            let clauses = phonemize(&request.text, &config.language)?;
-            for piece in sentences::pieces(&clauses) {
-                utterances.extend(map.utterance(&piece, &mut unknown));
-            }
+        let map = IdMap::new(config);
+        for piece in sentences::pieces(&clauses(&request.text, config)?) {
+            utterances.extend(map.utterance(&piece, &mut unknown));
         }
         if !unknown.is_empty() {
             debug!("voice `{}` has no sound for {unknown}", voice.id);
         }
-        let silence = self.settings.silence_samples(config.sample_rate);
+        let silence = self
+            .settings
+            .silence_samples(config.sample_rate, request.sentence_silence)?;
         let sample_rate = config.sample_rate;
         Ok(Speaking::new(
             Model::new(voice, scales, speaker),
@@ -81,6 +81,41 @@ impl Tts for Piper {
             silence,
         ))
     }
+
+    fn transcribe(&mut self, request: Request) -> Result<Vec<Transcript>> {
+        let voice = self.voice(&request)?;
+        let map = IdMap::new(&voice.config);
+        let sentences = sentences::sentences(&clauses(&request.text, &voice.config)?);
+        let transcript = |sentence: sentences::Sentence| {
+            let piece = Piece {
+                phonemes: sentence.phonemes,
+                ends_sentence: true,
+            };
+            let utterance = map.utterance(&piece, &mut Unknown::default())?;
+            Some(Transcript {
+                text: sentence.text.trim().to_owned(),
+                phonemes: piece.phonemes.iter().map(char::to_string).collect(),
+                ids: utterance.ids,
+            })
+        };
+        Ok(sentences.into_iter().filter_map(transcript).collect())
+    }
+}
+
+impl Piper {
+    /// The voice that a request asks for.
+    fn voice(&mut self, request: &Request) -> Result<Rc<PiperVoice>> {
+        let wanted = request.voice.as_deref().or(self.settings.voice.as_deref());
+        self.catalogue.voice(wanted)
+    }
+}
+
+/// A text's clauses, in the voice's language.
+fn clauses(text: &str, config: &VoiceConfig) -> Result<Vec<Clause>> {
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    phonemize(text, &config.language)
 }
 
 // A component's export names mean nothing to the linkers of other targets, on which the tests run.

@@ -16,28 +16,39 @@ pub(crate) struct Piece {
     pub(crate) ends_sentence: bool,
 }
 
+/// A sentence before it is cut.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sentence {
+    /// What it was read from.
+    pub(crate) text: String,
+    /// As in a [`Piece`].
+    pub(crate) phonemes: Vec<char>,
+}
+
 /// The sentences of `clauses`, those of more than 400 phonemes cut where it is heard least.
 pub(crate) fn pieces(clauses: &[Clause]) -> Vec<Piece> {
     sentences(clauses)
         .into_iter()
-        .flat_map(|sentence| cut(sentence, MAX_PHONEMES))
+        .flat_map(|sentence| cut(sentence.phonemes, MAX_PHONEMES))
         .collect()
 }
 
-/// The phonemes of each sentence. Punctuation is appended as a phoneme, with a space after it where
+/// Text and phonemes of each sentence. Punctuation is appended as a phoneme, with a space after it where
 /// the sentence goes on, as Piper 1.8.0 has it in `phonemize_espeak.py`.
-fn sentences(clauses: &[Clause]) -> Vec<Vec<char>> {
+pub(crate) fn sentences(clauses: &[Clause]) -> Vec<Sentence> {
     let mut sentences = Vec::new();
-    let mut sentence = Vec::new();
+    let mut sentence = Sentence::default();
     for clause in clauses {
-        sentence.extend(clause.ipa.nfd());
-        sentence.extend(punctuation(clause.ending).chars());
+        sentence.text.push_str(&clause.text);
+        sentence.phonemes.extend(clause.ipa.nfd());
+        let ending = punctuation(clause.ending).chars();
+        sentence.phonemes.extend(ending);
         if clause.ends_sentence {
             sentences.push(std::mem::take(&mut sentence));
         }
     }
     sentences.push(sentence);
-    sentences.retain(|sentence| !sentence.is_empty());
+    sentences.retain(|sentence| !sentence.phonemes.is_empty());
     sentences
 }
 
@@ -89,6 +100,7 @@ mod tests {
     fn clause(ipa: &str, ending: Ending, ends_sentence: bool) -> Clause {
         Clause {
             ipa: ipa.into(),
+            text: format!(" {ipa}"),
             ending,
             ends_sentence,
         }
@@ -110,6 +122,17 @@ mod tests {
             ["həlˈoʊ, jˈuː!", "ɡˈʊd"]
         );
         assert!(pieces.iter().all(|piece| piece.ends_sentence));
+    }
+
+    #[test]
+    fn a_sentence_keeps_what_it_was_read_from() {
+        let sentences = sentences(&[
+            clause("ˈa", Ending::Comma, false),
+            clause("b", Ending::Period, true),
+            clause("c", Ending::None, false),
+        ]);
+        let texts: Vec<_> = sentences.iter().map(|s| s.text.as_str()).collect();
+        assert_eq!(texts, [" ˈa b", " c"]);
     }
 
     #[test]

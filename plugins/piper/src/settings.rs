@@ -1,6 +1,7 @@
 //! What the user may choose, and what a request adds to it.
 
 use serde::Deserialize;
+use vidchat_sdk::tts::Request;
 use vidchat_sdk::{Error, Result};
 
 use crate::catalogue::not_known;
@@ -64,23 +65,35 @@ impl Settings {
 
     /// The model's scales: noise, length, noise of the lengths. The pitch is checked and left at
     /// that: Piper voices cannot shift it. Errors: `invalid-input` that names the argument.
-    pub(crate) fn scales(&self, voice: &Inference, rate: f32, pitch: f32) -> Result<[f32; 3]> {
-        in_range("`rate`", rate, 0.25, 4.0)?;
-        in_range("`pitch`", pitch, -24.0, 24.0)?;
+    pub(crate) fn scales(&self, voice: &Inference, request: &Request) -> Result<[f32; 3]> {
+        let argument = |name, value: Option<f32>| {
+            value.map_or(Ok(()), |value| in_range(name, value, 0.0, 2.0))
+        };
+        in_range("`rate`", request.rate, 0.25, 4.0)?;
+        in_range("`pitch`", request.pitch, -24.0, 24.0)?;
+        argument("`noise-scale`", request.noise_scale)?;
+        argument("`noise-w`", request.noise_w)?;
+        let own_length = if request.absolute_rate {
+            1.0
+        } else {
+            self.length_scale.unwrap_or(voice.length_scale)
+        };
+        let chosen = |asked: Option<f32>, set: Option<f32>, own| asked.or(set).unwrap_or(own);
         Ok([
-            self.noise_scale.unwrap_or(voice.noise_scale),
-            self.length_scale.unwrap_or(voice.length_scale) / rate,
-            self.noise_w.unwrap_or(voice.noise_w),
+            chosen(request.noise_scale, self.noise_scale, voice.noise_scale),
+            own_length / request.rate,
+            chosen(request.noise_w, self.noise_w, voice.noise_w),
         ])
     }
 
     /// The speaker's id; none where the voice has but one. Errors: `invalid-input` for a speaker
     /// that the voice does not have.
-    pub(crate) fn speaker(&self, voice: &VoiceConfig) -> Result<Option<i64>> {
+    pub(crate) fn speaker(&self, voice: &VoiceConfig, asked: Option<&str>) -> Result<Option<i64>> {
         if voice.num_speakers <= 1 {
             return Ok(None);
         }
-        let (wanted, id) = match &self.speaker {
+        let asked = asked.map(|name| Speaker::Name(name.to_owned()));
+        let (wanted, id) = match asked.as_ref().or(self.speaker.as_ref()) {
             None => return Ok(Some(voice.default_speaker)),
             Some(Speaker::Id(id)) => (id.to_string(), Some(*id)),
             Some(Speaker::Name(name)) => {
@@ -107,8 +120,10 @@ impl Settings {
     }
 
     /// The pause between sentences in samples.
-    pub(crate) fn silence_samples(&self, sample_rate: u32) -> usize {
-        (f64::from(self.sentence_silence) * f64::from(sample_rate)).round() as usize
+    pub(crate) fn silence_samples(&self, sample_rate: u32, asked: Option<f32>) -> Result<usize> {
+        let silence = asked.unwrap_or(self.sentence_silence);
+        in_range("`sentence-silence`", silence, 0.0, 10.0)?;
+        Ok((f64::from(silence) * f64::from(sample_rate)).round() as usize)
     }
 }
 
@@ -133,6 +148,22 @@ mod tests {
         Ok(settings)
     }
 
+    fn request(rate: f32, pitch: f32) -> Request {
+        Request {
+            text: String::new(),
+            voice: None,
+            rate,
+            pitch,
+            emotions: Vec::new(),
+            absolute_rate: false,
+            speaker: None,
+            noise_scale: None,
+            noise_w: None,
+            sentence_silence: None,
+            low_latency: false,
+        }
+    }
+
     fn refusal<T>(result: Result<T>) -> String {
         match result.err() {
             Some(Error::InvalidInput(text)) => text,
@@ -148,9 +179,19 @@ mod tests {
             noise_w: 0.4,
         };
         let own = settings("{}").unwrap();
-        assert_eq!(own.scales(&voice, 1.0, 0.0), Ok([0.3, 1.5, 0.4]));
+        assert_eq!(own.scales(&voice, &request(1.0, 0.0)), Ok([0.3, 1.5, 0.4]));
         let given = settings(r#"{"noise_scale": 0, "length_scale": 2, "noise_w": 1}"#).unwrap();
-        assert_eq!(given.scales(&voice, 4.0, 3.0), Ok([0.0, 0.5, 1.0]));
+        assert_eq!(
+            given.scales(&voice, &request(4.0, 3.0)),
+            Ok([0.0, 0.5, 1.0])
+        );
+        let asked = Request {
+            absolute_rate: true,
+            noise_scale: Some(0.6),
+            noise_w: Some(0.7),
+            ..request(0.5, 0.0)
+        };
+        assert_eq!(given.scales(&voice, &asked), Ok([0.6, 2.0, 0.7]));
     }
 
     #[test]
@@ -158,13 +199,18 @@ mod tests {
         let own = settings("{}").unwrap();
         let voice = Inference::default();
         for rate in [f32::NAN, f32::INFINITY, 0.0, -1.0, 4.1] {
-            let text = refusal(own.scales(&voice, rate, 0.0));
+            let text = refusal(own.scales(&voice, &request(rate, 0.0)));
             assert!(
                 text.starts_with("`rate` is ") && text.ends_with("0.25 to 4"),
                 "{text}"
             );
         }
-        assert!(refusal(own.scales(&voice, 1.0, f32::NAN)).starts_with("`pitch` is NaN"));
+        assert!(refusal(own.scales(&voice, &request(1.0, f32::NAN))).starts_with("`pitch` is NaN"));
+        let noisy = Request {
+            noise_scale: Some(2.5),
+            ..request(1.0, 0.0)
+        };
+        assert!(refusal(own.scales(&voice, &noisy)).starts_with("`noise-scale` is 2.5"));
         for (json, start) in [
             (
                 r#"{"length_scale": 0}"#,
@@ -190,17 +236,19 @@ mod tests {
     fn speakers_go_by_number_or_name() {
         let mut voice = sample();
         assert_eq!(
-            settings(r#"{"speaker": 3}"#).unwrap().speaker(&voice),
+            settings(r#"{"speaker": 3}"#).unwrap().speaker(&voice, None),
             Ok(None)
         );
         voice.num_speakers = 3;
         voice.speaker_id_map = [("ann".to_owned(), 0), ("bob".to_owned(), 2)].into();
         voice.default_speaker = 1;
-        let speaker = |json| settings(json).unwrap().speaker(&voice);
+        let speaker = |json| settings(json).unwrap().speaker(&voice, None);
         assert_eq!(speaker("{}"), Ok(Some(1)));
         assert_eq!(speaker(r#"{"speaker": 2}"#), Ok(Some(2)));
         assert_eq!(speaker(r#"{"speaker": "bob"}"#), Ok(Some(2)));
         assert_eq!(speaker(r#"{"speaker": "1"}"#), Ok(Some(1)));
+        let asked = settings(r#"{"speaker": "bob"}"#).unwrap();
+        assert_eq!(asked.speaker(&voice, Some("ann")), Ok(Some(0)));
         let text = refusal(speaker(r#"{"speaker": "bop"}"#));
         assert!(
             text.contains("did you mean `bob`?") && text.contains("0 to 2"),
@@ -211,12 +259,18 @@ mod tests {
 
     #[test]
     fn the_pause_is_as_long_as_said() {
-        assert_eq!(settings("{}").unwrap().silence_samples(22_050), 4410);
+        assert_eq!(
+            settings("{}").unwrap().silence_samples(22_050, None),
+            Ok(4410)
+        );
         assert_eq!(
             settings(r#"{"sentence_silence": 0}"#)
                 .unwrap()
-                .silence_samples(16_000),
-            0
+                .silence_samples(16_000, None),
+            Ok(0)
         );
+        let asked = |silence| settings("{}").unwrap().silence_samples(100, Some(silence));
+        assert_eq!(asked(0.5), Ok(50));
+        assert!(refusal(asked(11.0)).starts_with("`sentence-silence` is 11"));
     }
 }

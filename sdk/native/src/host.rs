@@ -163,7 +163,7 @@ pub struct Model {
 }
 
 /// The id of [`HostPhonemizer`].
-pub const HOST_PHONEMIZER: &CStr = c"vidchat.host.phonemizer/1";
+pub const HOST_PHONEMIZER: &CStr = c"vidchat.host.phonemizer/2";
 
 /// The phonemizer plugins. Only for plugins of the kind tts.
 #[repr(C)]

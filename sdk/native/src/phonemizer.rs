@@ -5,7 +5,7 @@ use std::ffi::CStr;
 use super::{List, Plugin, Status, Str};
 
 /// The id of [`Phonemizer`].
-pub const PHONEMIZER: &CStr = c"vidchat.phonemizer/1";
+pub const PHONEMIZER: &CStr = c"vidchat.phonemizer/2";
 
 /// Turns text into phonemes.
 #[repr(C)]
@@ -33,6 +33,8 @@ pub struct Phonemizer {
 pub struct Clause {
     /// Phonemes, in IPA as espeak-ng writes it.
     pub ipa: Str,
+    /// The stretch of the text that it was read from.
+    pub text: Str,
     /// What ended it: [`ENDING_NONE`] to [`ENDING_EXCLAMATION`].
     pub ending: u32,
     /// 1 where a sentence ends here, too, else 0.

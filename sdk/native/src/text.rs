@@ -156,4 +156,6 @@ pub struct Voice {
     pub name: Str,
     /// BCP 47 tags; none where language does not matter.
     pub languages: List<Str>,
+    /// Who speaks with it, the default first; none where it has a single speaker.
+    pub speakers: List<Str>,
 }

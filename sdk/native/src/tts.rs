@@ -5,7 +5,7 @@ use std::ffi::{CStr, c_void};
 use super::{EmotionWeight, List, Plugin, Status, Str, Voice};
 
 /// The id of [`Tts`].
-pub const TTS: &CStr = c"vidchat.tts/1";
+pub const TTS: &CStr = c"vidchat.tts/2";
 
 /// A voice engine.
 #[repr(C)]
@@ -38,6 +38,16 @@ pub struct Tts {
     ) -> Status,
     /// `[plugin-thread]` Ends the speech, whether all of it was heard or not.
     pub close: unsafe extern "C" fn(plugin: *const Plugin, speech: *mut c_void),
+    /// `[plugin-thread]` How `open` would read the same request, sentence by sentence; null where the engine cannot
+    /// tell.
+    pub transcribe: Option<
+        unsafe extern "C" fn(
+            plugin: *const Plugin,
+            request: *const SpeechRequest,
+            transcripts: *mut List<Transcript>,
+            error: *mut Str,
+        ) -> Status,
+    >,
 }
 
 /// What to say and how.
@@ -50,14 +60,36 @@ pub struct SpeechRequest {
     pub rate: f32,
     /// In semitones; 0.0 is the voice's own.
     pub pitch: f32,
-    /// 0.
-    pub reserved: u32,
+    /// Variation of the sound; NaN for the voice's own.
+    pub noise_scale: f32,
+    /// Variation of the phonemes' lengths; NaN for the voice's own.
+    pub noise_w: f32,
+    /// The pause between two sentences in seconds; NaN for the engine's own.
+    pub sentence_silence: f32,
+    /// 1 where somebody waits for the first sound, else 0.
+    pub low_latency: u32,
+    /// 1 where `rate` counts from a length scale of 1.0, 0 where it counts from the voice's own tempo.
+    pub absolute_rate: u32,
     /// Plain text.
     pub text: Str,
     /// A voice's id, or empty for the default.
     pub voice: Str,
+    /// A speaker's name or number, or empty for the voice's default.
+    pub speaker: Str,
     /// The mood.
     pub emotions: List<EmotionWeight>,
+}
+
+/// How one sentence is read.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Transcript {
+    /// The sentence, as it stands in the text.
+    pub text: Str,
+    /// Its phonemes as the voice takes them.
+    pub phonemes: List<Str>,
+    /// The numbers that the voice's network gets for them.
+    pub ids: List<i64>,
 }
 
 /// A block of sound, mono, in [-1, 1].

@@ -5,7 +5,7 @@ use std::ffi::{CStr, c_void};
 use super::{List, Plugin, Status, Str, Voice};
 
 /// The id of [`VoiceConverter`].
-pub const VOICE_CONVERTER: &CStr = c"vidchat.voice-converter/1";
+pub const VOICE_CONVERTER: &CStr = c"vidchat.voice-converter/2";
 
 /// Recolours a voice.
 #[repr(C)]

@@ -49,9 +49,14 @@ fn request(words: &'static str, voice: &'static str) -> SpeechRequest {
         struct_size: size_of::<SpeechRequest>(),
         rate: 1.0,
         pitch: 0.0,
-        reserved: 0,
+        noise_scale: f32::NAN,
+        noise_w: f32::NAN,
+        sentence_silence: f32::NAN,
+        low_latency: 0,
+        absolute_rate: 0,
         text: Str::of(words),
         voice: Str::of(voice),
+        speaker: Str::EMPTY,
         emotions: List::EMPTY,
     }
 }

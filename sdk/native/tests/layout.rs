@@ -89,7 +89,7 @@ fn a_header_that_drifts_is_caught_by_the_name_of_the_field() {
             "VIDCHAT_PIECE_DONE = 3",
             "VIDCHAT_PIECE_DONE",
         ),
-        ("vidchat.tts/1", "vidchat.tts/2", "VIDCHAT_TTS"),
+        ("vidchat.tts/2", "vidchat.tts/3", "VIDCHAT_TTS"),
     ];
     for (from, to, told) in drifts {
         let mut drifted = 0;

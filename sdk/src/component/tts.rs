@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::component::Singleton;
 use crate::kinds::tts::__bindings::exports::vidchat::tts::tts as exported;
-use crate::kinds::tts::{AudioChunk, Request, Speech, Tts};
+use crate::kinds::tts::{AudioChunk, Request, Speech, Transcript, Tts};
 use crate::{Error, Result, Voice};
 
 /// The component's exports, made of a `T`.
@@ -21,6 +21,10 @@ impl<T: Tts + Singleton> exported::Guest for Component<T> {
     fn open(request: Request) -> Result<exported::Speech, Error> {
         let speech = T::with(|plugin| plugin.open(request))?;
         Ok(exported::Speech::new(Held(RefCell::new(speech))))
+    }
+
+    fn transcribe(request: Request) -> Result<Vec<Transcript>, Error> {
+        T::with(|plugin| plugin.transcribe(request))
     }
 }
 

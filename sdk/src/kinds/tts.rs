@@ -1,9 +1,8 @@
 //! Text to speech.
 
 use __bindings::exports::vidchat::tts::tts as exported;
-pub use exported::{AudioChunk, PhonemeMark, Request};
+pub use exported::{AudioChunk, PhonemeMark, Request, Transcript};
 
-use crate::Result;
 pub use crate::bindings::vidchat::phonemizer::phonemizer::{Clause, Ending};
 #[cfg(target_arch = "wasm32")]
 #[doc(hidden)]
@@ -13,6 +12,7 @@ pub use crate::component::tts::Component as __Component;
 pub use crate::native::kinds::tts::Native as __Native;
 pub use crate::services::phonemizer::phonemize;
 pub use crate::{Emotion, EmotionWeight, Voice};
+use crate::{Error, Result};
 
 super::bindings!(
     "package vidchat:sdk-tts@0.1.0; world tts { export vidchat:tts/tts@0.1.0; }",
@@ -31,6 +31,15 @@ pub trait Tts: crate::Plugin {
 
     /// Begins to speak. An unknown voice is an [`InvalidInput`](crate::Error::InvalidInput).
     fn open(&mut self, request: Request) -> Result<Self::Speech>;
+
+    /// How [`open`](Tts::open) would read the same request, sentence by sentence. An engine that does not
+    /// say so cannot tell.
+    fn transcribe(&mut self, request: Request) -> Result<Vec<Transcript>> {
+        let _ = request;
+        Err(Error::unavailable(
+            "this engine does not tell how it reads a text",
+        ))
+    }
 }
 
 /// Speech under way. It is dropped when nobody wants to hear the rest.

@@ -156,9 +156,14 @@ pub(crate) mod phonemizer {
     ///
     /// `clause` came from the host and is still valid.
     unsafe fn clause(clause: &vidchat_abi::Clause) -> Result<Clause> {
+        // SAFETY: see above.
+        let (ipa, text) = unsafe {
+            let ipa = input::text(clause.ipa, "a clause's phonemes")?;
+            (ipa, input::text(clause.text, "a clause's text")?)
+        };
         Ok(Clause {
-            // SAFETY: see above.
-            ipa: unsafe { input::text(clause.ipa, "a clause's phonemes")? }.to_owned(),
+            ipa: ipa.to_owned(),
+            text: text.to_owned(),
             ending: match clause.ending {
                 vidchat_abi::ENDING_PERIOD => Ending::Period,
                 vidchat_abi::ENDING_COMMA => Ending::Comma,

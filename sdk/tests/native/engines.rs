@@ -26,9 +26,14 @@ fn request(text: Str) -> SpeechRequest {
         struct_size: size_of::<SpeechRequest>(),
         rate: 1.0,
         pitch: 0.0,
-        reserved: 0,
+        noise_scale: f32::NAN,
+        noise_w: f32::NAN,
+        sentence_silence: f32::NAN,
+        low_latency: 0,
+        absolute_rate: 0,
         text,
         voice: Str::EMPTY,
+        speaker: Str::EMPTY,
         emotions: List::EMPTY,
     }
 }
@@ -126,6 +131,33 @@ fn a_voice_speaks_block_by_block() {
 }
 
 #[test]
+fn a_voice_tells_how_it_reads() {
+    let _among = among_others();
+    let running = Running::start::<Talker>();
+    let voice = Voice::of(&running);
+    let request = request(Str::of("ab\né"));
+    let mut transcripts = List::EMPTY;
+    let transcribe = voice.tts.transcribe.unwrap();
+    let told = running
+        .call(|error| unsafe { transcribe(running.plugin, &request, &mut transcripts, error) });
+    assert_eq!(told, Ok(()));
+    let told = items(transcripts).iter().map(|transcript| {
+        let phonemes = items(transcript.phonemes)
+            .iter()
+            .map(|phoneme| text(*phoneme));
+        let phonemes: Vec<String> = phonemes.collect();
+        (
+            text(transcript.text),
+            phonemes.join("|"),
+            items(transcript.ids).to_vec(),
+        )
+    });
+    let expected = [("ab", "a|b", vec![-3, -2]), ("é", "é", vec![95, 69])];
+    let expected = expected.map(|(line, phonemes, ids)| (line.into(), phonemes.into(), ids));
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn blocks_of_a_wrong_length_are_the_plugins_fault() {
     let _among = among_others();
     let running = Running::start::<Talker>();
@@ -156,13 +188,17 @@ fn what_the_host_passes_is_looked_at() {
     let mut full = request(Str::of("request"));
     (full.voice, full.rate, full.pitch) = (Str::of("two"), 1.5, -2.0);
     full.emotions = List::of(&emotions);
+    (full.speaker, full.noise_w) = (Str::of("ann"), 0.5);
+    (full.low_latency, full.absolute_rate) = (1, 1);
     voice.open_with(&full).unwrap();
     let line = running.host.lines().remove(0);
     let sad = "EmotionWeight { emotion: Emotion::Sad, weight: 0.25 }";
     let relaxed = "EmotionWeight { emotion: Emotion::Relaxed, weight: 0.5 }";
     let fields = "text: \"request\", voice: Some(\"two\"), rate: 1.5, pitch: -2.0";
-    let expected = format!("2 Request {{ {fields}, emotions: [{sad}, {relaxed}] }}");
-    assert_eq!(line, expected);
+    let others = "absolute_rate: true, speaker: Some(\"ann\"), noise_scale: None, noise_w: Some(0.5), \
+                  sentence_silence: None, low_latency: true";
+    let expected = format!("2 Request {{ {fields}, emotions: [{sad}, {relaxed}], {others} }}");
+    assert_eq!(line.replace('-', "_"), expected.replace('-', "_"));
     // Text that is none.
     let bad = Str {
         data: [0xff_u8, 0xfe].as_ptr().cast::<c_char>(),
@@ -177,7 +213,7 @@ fn what_the_host_passes_is_looked_at() {
     let (status, told) = voice.open_with(&old).unwrap_err();
     assert_eq!(status, Status::INVALID_INPUT);
     assert!(
-        told.starts_with("the host's struct `SpeechRequest` has 48 bytes"),
+        told.starts_with("the host's struct `SpeechRequest` has 80 bytes"),
         "{told}"
     );
     let speech = voice.open("hello").unwrap();

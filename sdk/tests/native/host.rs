@@ -291,6 +291,7 @@ unsafe extern "C" fn phonemizer_phonemize(
     let ipa: &'static str = Box::leak(text(said).to_uppercase().into_boxed_str());
     let clause = Clause {
         ipa: Str::of(ipa),
+        text: said,
         ending: ENDING_QUESTION,
         ends_sentence: 1,
     };

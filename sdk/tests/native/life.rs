@@ -30,7 +30,7 @@ fn a_plugin_says_what_it_is() {
         |id: &std::ffi::CStr| unsafe { (plugin.get_extension)(running.plugin, id.as_ptr()) };
     assert!(!extension(TTS).is_null());
     assert!(extension(EMOTION_DETECTOR).is_null());
-    assert!(extension(c"vidchat.tts/2").is_null());
+    assert!(extension(c"vidchat.tts/3").is_null());
 }
 
 #[test]

@@ -101,6 +101,16 @@ pub mod voice {
                     .with_marks(vec![mark(0, 3, "ˈa"), mark(3, 2, "")]),
             })
         }
+
+        /// One for each line.
+        fn transcribe(&mut self, request: Request) -> Result<Vec<Transcript>> {
+            let transcript = |line: &str| Transcript {
+                text: line.to_owned(),
+                phonemes: line.chars().map(String::from).collect(),
+                ids: line.bytes().map(|byte| i64::from(byte) - 100).collect(),
+            };
+            Ok(request.text.lines().map(transcript).collect())
+        }
     }
 
     fn mark(sample_offset: u64, sample_count: u32, ipa: &str) -> PhonemeMark {
@@ -201,6 +211,7 @@ pub mod letters {
             assert_ne!(text, "panic", "as told");
             let clause = |ipa: &str, ending, ends_sentence| Clause {
                 ipa: ipa.into(),
+                text: ipa.to_lowercase(),
                 ending,
                 ends_sentence,
             };

@@ -25,7 +25,7 @@ fn services_answer_in_a_call() {
         ),
         (
             "phonemes en-us",
-            "2 [Clause { ipa: \"WHAT\", ending: Ending::Question, ends-sentence: true }]",
+            "2 [Clause { ipa: \"WHAT\", text: \"what\", ending: Ending::Question, ends-sentence: true }]",
         ),
     ] {
         let speech = voice.open(order).unwrap();

@@ -65,7 +65,7 @@ pub(super) async fn converse(
     if let Some(notice) = notice {
         eprintln!("vidchat: {notice}");
     }
-    let conversation = Conversation::new(Arc::clone(&engines), &config, args.seed());
+    let conversation = Conversation::new(Arc::clone(&engines), &config, args.seed()).live();
     let text: Box<dyn View> = if stays {
         let (terminal, typed) = Terminal::start(terminal_settings(&config))
             .context("the terminal cannot be used; pipe the prompts in, or set TERM=dumb")?;

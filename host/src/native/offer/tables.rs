@@ -207,6 +207,7 @@ unsafe extern "C" fn phonemizer_phonemize(
 fn view(clause: &Clause) -> abi::Clause {
     abi::Clause {
         ipa: abi::Str::of(&clause.ipa),
+        text: abi::Str::of(&clause.text),
         ending: match clause.ending {
             Ending::None => 0,
             Ending::Period => 1,

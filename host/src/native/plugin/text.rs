@@ -46,6 +46,7 @@ impl Plugin {
         let clause = |clause: &abi::Clause| {
             Ok(Clause {
                 ipa: unsafe { reading::text(clause.ipa) }?,
+                text: unsafe { reading::text(clause.text) }?,
                 ending: match clause.ending {
                     1 => Ending::Period,
                     2 => Ending::Comma,

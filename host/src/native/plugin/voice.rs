@@ -7,7 +7,7 @@ use super::super::reading;
 use super::super::wire::{Block, Call, Spoken, Stream};
 use super::{Fault, Plugin, bytes, call, open, or_empty};
 use crate::bindings::tts::exports::vidchat::tts::tts;
-use crate::bindings::types::{Emotion, EmotionWeight, Error, Voice};
+use crate::bindings::types::{Emotion, EmotionWeight, Error, Unavailability, Voice};
 use crate::bindings::voice_converter::exports::vidchat::voice_converter::voice_converter as converter;
 
 /// Feelings, as the ABI has them.
@@ -27,6 +27,24 @@ pub(super) fn emotions(weights: &[EmotionWeight]) -> Vec<abi::EmotionWeight> {
     weights.iter().map(weight).collect()
 }
 
+/// A request, as the ABI has it; valid as long as what it is made of.
+fn speech_request(request: &tts::Request, emotions: &[abi::EmotionWeight]) -> abi::SpeechRequest {
+    abi::SpeechRequest {
+        struct_size: abi::size_of::<abi::SpeechRequest>(),
+        rate: request.rate,
+        pitch: request.pitch,
+        noise_scale: request.noise_scale.unwrap_or(f32::NAN),
+        noise_w: request.noise_w.unwrap_or(f32::NAN),
+        sentence_silence: request.sentence_silence.unwrap_or(f32::NAN),
+        low_latency: request.low_latency.into(),
+        absolute_rate: request.absolute_rate.into(),
+        text: abi::Str::of(&request.text),
+        voice: or_empty(request.voice.as_ref()),
+        speaker: or_empty(request.speaker.as_ref()),
+        emotions: abi::List::of(emotions),
+    }
+}
+
 // SAFETY (of all calls below): the functions are the plugin's, which is alive; this is its thread; what
 // is passed outlives the call; what it returns is read before the next.
 impl Plugin {
@@ -34,6 +52,7 @@ impl Plugin {
         match asked {
             Call::TtsVoices => bytes(&self.tts_voices(tts)),
             Call::TtsOpen { request } => bytes(&self.tts_open(tts, &request)),
+            Call::TtsTranscribe { request } => bytes(&self.tts_transcribe(tts, &request)),
             Call::TtsNext {
                 speech,
                 max_samples,
@@ -51,19 +70,40 @@ impl Plugin {
 
     fn tts_open(&mut self, tts: abi::Tts, request: &tts::Request) -> Result<Stream, Error> {
         let emotions = emotions(&request.emotions);
-        let request = abi::SpeechRequest {
-            struct_size: abi::size_of::<abi::SpeechRequest>(),
-            rate: request.rate,
-            pitch: request.pitch,
-            reserved: 0,
-            text: abi::Str::of(&request.text),
-            voice: or_empty(request.voice.as_ref()),
-            emotions: abi::List::of(&emotions),
-        };
+        let request = speech_request(request, &emotions);
         let speech = open(|speech, error| unsafe {
             (tts.open)(self.plugin, &raw const request, speech, error)
         })?;
         Ok(self.streams.keep(speech))
+    }
+
+    fn tts_transcribe(
+        &self,
+        tts: abi::Tts,
+        request: &tts::Request,
+    ) -> Result<Vec<tts::Transcript>, Error> {
+        let Some(transcribe) = tts.transcribe else {
+            return Err(Error::Unavailable(Unavailability {
+                reason: "this engine does not tell how it reads a text".to_owned(),
+                retry: false,
+            }));
+        };
+        let emotions = emotions(&request.emotions);
+        let request = speech_request(request, &emotions);
+        let transcripts = call(abi::List::EMPTY, |transcripts, error| unsafe {
+            transcribe(self.plugin, &raw const request, transcripts, error)
+        })?;
+        let transcript = |transcript: &abi::Transcript| unsafe {
+            Ok(tts::Transcript {
+                text: reading::text(transcript.text)?,
+                phonemes: reading::texts(transcript.phonemes)?,
+                ids: reading::list(transcript.ids)?.to_vec(),
+            })
+        };
+        unsafe { reading::list(transcripts) }?
+            .iter()
+            .map(transcript)
+            .collect()
     }
 
     fn tts_next(

@@ -81,6 +81,7 @@ fn phonemes_come_across() {
         };
         let clause = Clause {
             ipa: "həlˈoʊ".to_owned(),
+            text: "həlˈoʊ".to_owned(),
             ending: Ending::Question,
             ends_sentence: true,
         };
@@ -113,7 +114,23 @@ fn speech_comes_across_block_by_block() {
                 emotion: Emotion::Happy,
                 weight: 1.0,
             }],
+            absolute_rate: true,
+            speaker: Some("ann".to_owned()),
+            noise_scale: Some(0.5),
+            noise_w: None,
+            sentence_silence: Some(0.25),
+            low_latency: true,
         };
+        let transcribe = Call::TtsTranscribe {
+            request: request(None),
+        };
+        let transcripts: Answer<Vec<tts::Transcript>> = native.ask(transcribe).await.unwrap();
+        let transcript = tts::Transcript {
+            text: "abc".to_owned(),
+            phonemes: vec!["ann".to_owned()],
+            ids: vec![50, -1, 25, 1, 1],
+        };
+        assert_eq!(transcripts, Ok(vec![transcript]));
         let unknown = Call::TtsOpen {
             request: request(Some("bass")),
         };

@@ -34,7 +34,7 @@ fn a_library_must_be_of_our_version() {
 
 #[test]
 fn a_plugin_must_have_its_kind() {
-    let words = ["vidchat.tts/1", "kind tts"];
+    let words = ["vidchat.tts/2", "kind tts"];
     assert_refused("extension", "NO_EXTENSION", &words);
 }
 

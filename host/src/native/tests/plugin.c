@@ -230,6 +230,7 @@ static vidchat_status_t phonemize(
         return vidchat_fail(error, VIDCHAT_UNAVAILABLE_RETRY, "only English today");
     keep(ipa, sizeof ipa, text);
     clause.ipa = vidchat_str(ipa);
+    clause.text = text;
     clause.ending = VIDCHAT_ENDING_QUESTION;
     clause.ends_sentence = 1;
     clauses->items = &clause;
@@ -304,7 +305,35 @@ static void close_stream(const vidchat_plugin_t *plugin, void *stream) {
     free(stream);
 }
 
-static const vidchat_tts_t tts = {sizeof tts, 0, voices, speak, next_block, close_stream};
+// Tells what of the request arrived.
+static vidchat_status_t transcribe(
+    const vidchat_plugin_t *plugin, const vidchat_speech_request_t *request,
+    vidchat_transcript_list_t *transcripts, vidchat_str_t *error) {
+    (void)plugin, (void)error;
+    static char text[256], speaker[256];
+    static vidchat_str_t phoneme;
+    static int64_t ids[5];
+    static vidchat_transcript_t transcript;
+    keep(text, sizeof text, request->text);
+    keep(speaker, sizeof speaker, request->speaker);
+    phoneme = vidchat_str(speaker);
+    ids[0] = (int64_t)(request->noise_scale * 100);
+    ids[1] = request->noise_w != request->noise_w ? -1 : 0;
+    ids[2] = (int64_t)(request->sentence_silence * 100);
+    ids[3] = request->low_latency;
+    ids[4] = request->absolute_rate;
+    transcript.text = vidchat_str(text);
+    transcript.phonemes.items = &phoneme;
+    transcript.phonemes.count = 1;
+    transcript.ids.items = ids;
+    transcript.ids.count = 5;
+    transcripts->items = &transcript;
+    transcripts->count = 1;
+    return VIDCHAT_OK;
+}
+
+static const vidchat_tts_t tts = {
+    sizeof tts, 0, voices, speak, next_block, close_stream, transcribe};
 
 // Voice converter: half as loud.
 

@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::traced::Traced;
+
 /// Stands for the end of a paragraph or list item; a chunk of its own.
 pub(super) const PARAGRAPH: char = '\u{2029}';
 
@@ -10,19 +12,21 @@ const KEPT: &str = "€£¥¢°–—";
 
 /// Text in ASCII, [`KEPT`] and [`PARAGRAPH`]. Accents go, quotation marks become straight, signs
 /// that have a name become it, and what cannot be said (emoji, other scripts) becomes a space.
-pub(super) fn clean(text: &str) -> String {
-    let mut cleaned = String::with_capacity(text.len());
+pub(super) fn clean(text: &str) -> Traced {
+    let mut cleaned = Traced::default();
     let mut lines = text.lines().map(str::trim).peekable();
     while let Some(line) = lines.next() {
         let line = line.trim_start_matches(['#', '>', ' ']);
-        clean_line(line, &mut cleaned);
+        let begin = line.as_ptr().addr() - text.as_ptr().addr();
+        clean_line(line, begin, &mut cleaned);
+        let end = begin + line.len();
         let breaks = lines
             .peek()
             .is_some_and(|next| next.is_empty() || is_list_item(next));
-        cleaned.push(' ');
+        cleaned.push(' ', end);
         if breaks || is_list_item(line) {
-            cleaned.push(PARAGRAPH);
-            cleaned.push(' ');
+            cleaned.push(PARAGRAPH, end);
+            cleaned.push(' ', end);
         }
     }
     cleaned
@@ -37,24 +41,24 @@ fn is_list_item(line: &str) -> bool {
             .any(|bullet| line.starts_with(bullet))
 }
 
-fn clean_line(line: &str, cleaned: &mut String) {
-    for original in line.chars() {
+/// `begin` is where the line begins in the text.
+fn clean_line(line: &str, begin: usize, cleaned: &mut Traced) {
+    for (at, original) in line.char_indices() {
+        let origin = begin + at;
         if let Some(name) = name(original) {
-            cleaned.push(' ');
-            cleaned.push_str(name);
-            cleaned.push(' ');
+            cleaned.push_str(&format!(" {name} "), origin);
             continue;
         }
         // `5½` is five and a half, not 51/2.
         if matches!(original, '¼'..='¾' | '⅐'..='⅞') {
-            cleaned.push(' ');
+            cleaned.push(' ', origin);
         }
         for c in original.nfkd() {
             match c {
-                ' '..='~' => cleaned.push(c),
-                c if KEPT.contains(c) => cleaned.push(c),
+                ' '..='~' => cleaned.push(c, origin),
+                c if KEPT.contains(c) => cleaned.push(c, origin),
                 c if is_ignored(c) => {}
-                c => cleaned.push_str(ascii(c)),
+                c => cleaned.push_str(ascii(c), origin),
             }
         }
     }
@@ -128,6 +132,10 @@ fn name(c: char) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn clean(text: &str) -> String {
+        super::clean(text).text
+    }
 
     #[test]
     fn accents_quotes_and_emoji() {

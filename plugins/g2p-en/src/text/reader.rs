@@ -24,9 +24,11 @@ pub(super) struct Reader {
     pub(super) after_whole_number: bool,
     /// The text has no small letters, so that capitals mean nothing.
     shouting: bool,
+    /// How many chunks are behind it.
+    read: usize,
 }
 
-/// The phrases of a text's chunks.
+/// The phrases of a text's chunks; their ends count chunks.
 pub(super) fn read(chunks: &[&str]) -> Vec<Phrase> {
     let letters = || {
         chunks
@@ -44,10 +46,13 @@ pub(super) fn read(chunks: &[&str]) -> Vec<Phrase> {
         dialling: false,
         after_whole_number: false,
         shouting,
+        read: 0,
     };
     for (i, chunk) in chunks.iter().enumerate() {
+        reader.read = i;
         reader.chunk(chunk, chunks.get(i + 1).copied());
     }
+    reader.read = chunks.len();
     reader.pause(Ending::None, true);
     reader.phrases
 }
@@ -62,11 +67,13 @@ impl Reader {
                 words,
                 ending,
                 ends_sentence,
+                end: self.read,
             });
         } else if ends_sentence && let Some(last) = self.phrases.last_mut() {
             // `(so to speak).`
             if !last.ends_sentence {
                 (last.ending, last.ends_sentence) = (ending, true);
+                last.end = self.read;
             }
         }
     }
@@ -105,6 +112,7 @@ impl Reader {
         if chunk.starts_with(PARAGRAPH) || chunk.trim_matches(['-', '—', '–', '_', '*']).is_empty()
         {
             let paragraph = chunk.starts_with(PARAGRAPH);
+            self.read += 1;
             self.pause(
                 if paragraph {
                     Ending::None
@@ -230,6 +238,8 @@ impl Reader {
         } else {
             return;
         };
+        // It belongs to the chunk that it stands behind.
+        self.read += 1;
         self.pause(
             ending,
             matches!(

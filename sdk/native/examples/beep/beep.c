@@ -60,7 +60,7 @@ static float sample(speech_t *speech) {
 }
 
 static vidchat_status_t voices(const vidchat_plugin_t *plugin, vidchat_voice_list_t *voices, vidchat_str_t *error) {
-    static const vidchat_voice_t VOICE = {sizeof VOICE, RATE, {"beep", 4}, {"Beep", 4}, {NULL, 0}};
+    static const vidchat_voice_t VOICE = {sizeof VOICE, RATE, {"beep", 4}, {"Beep", 4}, {NULL, 0}, {NULL, 0}};
     (void)plugin, (void)error;
     voices->items = &VOICE;
     voices->count = 1;
@@ -112,7 +112,7 @@ static vidchat_status_t configure(const vidchat_plugin_t *plugin, vidchat_str_t 
 }
 
 static const void *get_extension(const vidchat_plugin_t *plugin, const char *id) {
-    static const vidchat_tts_t TTS = {sizeof TTS, 0, voices, open_speech, next, close_speech};
+    static const vidchat_tts_t TTS = {sizeof TTS, 0, voices, open_speech, next, close_speech, NULL};
     (void)plugin;
     return strcmp(id, VIDCHAT_TTS) == 0 ? &TTS : NULL;
 }

@@ -188,7 +188,7 @@ typedef struct vidchat_host_models {
 } vidchat_host_models_t;
 
 // The id of vidchat_host_phonemizer_t.
-#define VIDCHAT_HOST_PHONEMIZER "vidchat.host.phonemizer/1"
+#define VIDCHAT_HOST_PHONEMIZER "vidchat.host.phonemizer/2"
 
 // The phonemizer plugins. Only for plugins of the kind tts.
 typedef struct vidchat_host_phonemizer {

@@ -8,7 +8,7 @@ extern "C" {
 #endif
 
 // The id of vidchat_phonemizer_t.
-#define VIDCHAT_PHONEMIZER "vidchat.phonemizer/1"
+#define VIDCHAT_PHONEMIZER "vidchat.phonemizer/2"
 
 // What ended a clause.
 enum {
@@ -27,6 +27,9 @@ typedef struct vidchat_clause {
     // Phonemes, in IPA as espeak-ng writes it: words parted by one space, `ˈ` and `ˌ` before the vowel
     // of a stressed syllable, `ː` for length, in NFD, without any punctuation.
     vidchat_str_t ipa;
+    // The stretch of the text that it was read from, its punctuation and blanks included. Put together,
+    // the stretches of all clauses are the text.
+    vidchat_str_t text;
     // VIDCHAT_ENDING_...
     uint32_t ending;
     // 1 where a sentence ends here, too, else 0.

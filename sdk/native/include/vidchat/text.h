@@ -40,6 +40,12 @@ typedef struct vidchat_u32_list {
     uint64_t count;
 } vidchat_u32_list_t;
 
+// Larger numbers in a row. `items` may be null where `count` is 0.
+typedef struct vidchat_i64_list {
+    const int64_t *items;
+    uint64_t count;
+} vidchat_i64_list_t;
+
 // Samples in a row. `items` may be null where `count` is 0.
 typedef struct vidchat_f32_list {
     const float *items;
@@ -99,6 +105,9 @@ typedef struct vidchat_voice {
     vidchat_str_t name;
     // BCP 47 tags, e.g. `en-US`; none where language does not matter.
     vidchat_str_list_t languages;
+    // Who speaks with it, the default first: names, or numbers where there are no names; none where it
+    // has a single speaker.
+    vidchat_str_list_t speakers;
 } vidchat_voice_t;
 
 VIDCHAT_LIST(vidchat_voice);

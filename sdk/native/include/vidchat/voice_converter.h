@@ -8,7 +8,7 @@ extern "C" {
 #endif
 
 // The id of vidchat_voice_converter_t.
-#define VIDCHAT_VOICE_CONVERTER "vidchat.voice-converter/1"
+#define VIDCHAT_VOICE_CONVERTER "vidchat.voice-converter/2"
 
 // How to convert. The host's, for the call.
 typedef struct vidchat_conversion_settings {

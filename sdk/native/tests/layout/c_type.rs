@@ -34,7 +34,6 @@ named! {
     i8 => "char"
     u8 => "uint8_t"
     u64 => "uint64_t"
-    i64 => "int64_t"
     f64 => "double"
     Status => "vidchat_status_t"
     Emotion => "vidchat_emotion_t"
@@ -47,6 +46,16 @@ impl CType for u32 {
 
     fn list() -> String {
         "vidchat_u32_list_t".to_owned()
+    }
+}
+
+impl CType for i64 {
+    fn name() -> String {
+        "int64_t".to_owned()
+    }
+
+    fn list() -> String {
+        "vidchat_i64_list_t".to_owned()
     }
 }
 

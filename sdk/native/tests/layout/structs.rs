@@ -42,21 +42,23 @@ structs! {
     Str => "str" { data length }
     Bytes => "bytes" { data length }
     EmotionWeight => "emotion_weight" { emotion weight }
-    Voice => "voice" { struct_size sample_rate id name languages }
+    Voice => "voice" { struct_size sample_rate id name languages speakers }
     Entry => "entry" { abi_version struct_size create }
     Plugin => "plugin" {
         struct_size reserved data name version destroy configure save restore get_extension
     }
-    Tts => "tts" { struct_size reserved voices open next close }
+    Tts => "tts" { struct_size reserved voices open next close transcribe }
     SpeechRequest => "speech_request" {
-        struct_size rate pitch reserved text voice emotions
+        struct_size rate pitch noise_scale noise_w sentence_silence low_latency absolute_rate text voice speaker
+        emotions
     }
+    Transcript => "transcript" { text phonemes ids }
     SpeechBlock => "speech_block" {
         struct_size capacity samples sample_count sample_rate marks
     }
     PhonemeMark => "phoneme_mark" { sample_offset ipa sample_count reserved }
     Phonemizer => "phonemizer" { struct_size reserved languages phonemize }
-    Clause => "clause" { ipa ending ends_sentence }
+    Clause => "clause" { ipa text ending ends_sentence }
     EmotionDetector => "emotion_detector" { struct_size reserved classify }
     VoiceConverter => "voice_converter" {
         struct_size reserved voices open latency_samples push flush close
@@ -93,12 +95,14 @@ structs! {
 fn lists() -> Vec<String> {
     [
         list::<u32>(),
+        list::<i64>(),
         list::<f32>(),
         list::<abi::Str>(),
         list::<abi::EmotionWeight>(),
         list::<abi::Voice>(),
         list::<abi::PhonemeMark>(),
         list::<abi::Clause>(),
+        list::<abi::Transcript>(),
         list::<abi::LlmModel>(),
         list::<abi::Message>(),
         list::<abi::Style>(),

@@ -53,6 +53,7 @@ unsafe extern "C" fn phonemize<T: Phonemizer>(
 fn clause(clause: Clause, arena: &mut Arena) -> vidchat_abi::Clause {
     vidchat_abi::Clause {
         ipa: arena.text(clause.ipa),
+        text: arena.text(clause.text),
         ending: match clause.ending {
             Ending::None => vidchat_abi::ENDING_NONE,
             Ending::Period => vidchat_abi::ENDING_PERIOD,

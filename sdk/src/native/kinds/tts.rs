@@ -6,7 +6,7 @@ use std::ptr;
 use vidchat_abi::{List, Plugin, SpeechBlock, SpeechRequest, Status, Str, TTS, Voice, size_of};
 
 use super::voices;
-use crate::kinds::tts::{AudioChunk, Request, Speech, Tts};
+use crate::kinds::tts::{AudioChunk, Request, Speech, Transcript, Tts};
 use crate::native::arena::Arena;
 use crate::native::entry::Kind;
 use crate::native::input::{emotions, optional_text, sized, sized_mut, text};
@@ -25,6 +25,7 @@ impl<T: Tts> Kind<T> for Native {
         open: open::<T>,
         next: next::<T>,
         close: close::<T, T::Speech>,
+        transcribe: Some(transcribe::<T>),
     })
     .cast();
 }
@@ -52,17 +53,58 @@ unsafe extern "C" fn open<T: Tts>(
     // SAFETY: the rules of the ABI.
     unsafe {
         call(plugin, error, |plugin: &mut T, _| {
-            let request = sized(request, "struct `SpeechRequest`")?;
-            let opened = plugin.open(Request {
-                text: text(request.text, "the text")?.to_owned(),
-                voice: optional_text(request.voice, "the voice")?,
-                rate: request.rate,
-                pitch: request.pitch,
-                emotions: emotions(request.emotions),
-            })?;
-            lend(opened, speech);
+            lend(plugin.open(read(request)?)?, speech);
             Ok(())
         })
+    }
+}
+
+/// # Safety
+///
+/// `request` came from the host and is still valid.
+unsafe fn read(request: *const SpeechRequest) -> Result<Request> {
+    // SAFETY: see above.
+    unsafe {
+        let request = sized(request, "struct `SpeechRequest`")?;
+        let number = |number: f32| (!number.is_nan()).then_some(number);
+        Ok(Request {
+            text: text(request.text, "the text")?.to_owned(),
+            voice: optional_text(request.voice, "the voice")?,
+            rate: request.rate,
+            pitch: request.pitch,
+            emotions: emotions(request.emotions),
+            absolute_rate: request.absolute_rate != 0,
+            speaker: optional_text(request.speaker, "the speaker")?,
+            noise_scale: number(request.noise_scale),
+            noise_w: number(request.noise_w),
+            sentence_silence: number(request.sentence_silence),
+            low_latency: request.low_latency != 0,
+        })
+    }
+}
+
+unsafe extern "C" fn transcribe<T: Tts>(
+    plugin: *const Plugin,
+    request: *const SpeechRequest,
+    transcripts: *mut List<vidchat_abi::Transcript>,
+    error: *mut Str,
+) -> Status {
+    // SAFETY: the rules of the ABI.
+    unsafe {
+        call(plugin, error, |plugin: &mut T, arena| {
+            let made = plugin.transcribe(read(request)?)?.into_iter();
+            let made = made.map(|made| transcript(made, arena)).collect();
+            transcripts.write(arena.list(made));
+            Ok(())
+        })
+    }
+}
+
+fn transcript(transcript: Transcript, arena: &mut Arena) -> vidchat_abi::Transcript {
+    vidchat_abi::Transcript {
+        text: arena.text(transcript.text),
+        phonemes: arena.texts(transcript.phonemes),
+        ids: arena.list(transcript.ids),
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) fn keep(arena: &mut Arena, voices: Vec<Voice>) -> List<vidchat_abi::V
         id: arena.text(voice.id),
         name: arena.text(voice.name),
         languages: arena.texts(voice.languages),
+        speakers: arena.texts(voice.speakers),
     });
     let voices = voices.collect();
     arena.list(voices)

@@ -28,6 +28,7 @@ impl Phonemizer for Answer {
         }
         Ok(vec![Clause {
             ipa: "a".into(),
+            text: text.into(),
             ending: Ending::Period,
             ends_sentence: true,
         }])
