@@ -125,6 +125,32 @@ fetch_onnxruntime() {
         mv "$new"/package/onnxruntime/{LICENSE,ThirdPartyNotices.txt} "$new/whole/"
 }
 
+# Voices of full size, which the training code in piper-tts's package makes with Debian's PyTorch.
+setup_test_voices() {
+    local script folder new
+    script=$(dirname "$0")/../tests/voices/build.py
+    folder=$(cache_folder)/test-voices
+    /usr/bin/python3 "$script" --check "$folder" 2>/dev/null && return
+    /usr/bin/python3 -c 'import torch' 2>/dev/null || apt_install python3-torch ||
+        { say "without python3-torch the tests with voices of full size are skipped" && return; }
+    say "making voices for the tests, which takes two minutes"
+    mkdir -p "$folder"
+    new=$(mktemp -d "$folder/new.XXXXXX")
+    if ! make_test_voices "$script" "$new" "$folder" >"$new/log" 2>&1; then
+        say "without voices of full size their tests are skipped. $(tail -n 1 "$new/log")"
+    fi
+    rm -rf "$new"
+}
+
+make_test_voices() {
+    local script=$1 new=$2 folder=$3
+    python3 -m pip --quiet --disable-pip-version-check download --retries 1 --timeout 15 \
+        --no-deps --only-binary :all: --require-hashes --requirement "$(dirname "$0")/piper-tts.txt" \
+        --dest "$new" || return
+    python3 -m zipfile -e "$new"/*.whl "$new/package" || return
+    /usr/bin/python3 -W ignore "$script" "$new/package" "$folder"
+}
+
 setup_tests() {
     have pocketsphinx_batch && [ -d /usr/share/pocketsphinx/model/en-us ] ||
         apt_install pocketsphinx pocketsphinx-en-us ||
@@ -134,6 +160,7 @@ setup_tests() {
     [ "$(uname -s)" != Linux ] || compgen -G '/usr/share/vulkan/icd.d/*.json' >/dev/null ||
         apt_install mesa-vulkan-drivers ||
         say "without a Vulkan driver the tests of the avatar in 3D are skipped"
+    setup_test_voices
 }
 
 check_rust
