@@ -79,7 +79,8 @@ impl Tts for Piper {
             utterances,
             sample_rate,
             silence,
-        ))
+        )
+        .at(self.settings.level()))
     }
 
     fn transcribe(&mut self, request: Request) -> Result<Vec<Transcript>> {

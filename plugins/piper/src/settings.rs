@@ -6,6 +6,7 @@ use vidchat_sdk::{Error, Result};
 
 use crate::catalogue::not_known;
 use crate::config::{Inference, VoiceConfig};
+use crate::speech::Level;
 
 /// The options, under Piper's own names.
 #[derive(Clone, Debug, Deserialize)]
@@ -23,6 +24,10 @@ pub(crate) struct Settings {
     noise_w: Option<f32>,
     /// The pause between two sentences of one request in seconds, 0.0 to 10.0.
     sentence_silence: f32,
+    /// What the sound is multiplied by, 0.0 to 10.0.
+    volume: f32,
+    /// Whether each sentence is brought to a peak of 1.0 before that.
+    normalize: bool,
 }
 
 impl Default for Settings {
@@ -34,6 +39,8 @@ impl Default for Settings {
             length_scale: None,
             noise_w: None,
             sentence_silence: 0.2,
+            volume: 1.0,
+            normalize: true,
         }
     }
 }
@@ -55,12 +62,9 @@ impl Settings {
         option("option `noise_scale`", self.noise_scale, 0.0, 2.0)?;
         option("option `length_scale`", self.length_scale, 0.25, 4.0)?;
         option("option `noise_w`", self.noise_w, 0.0, 2.0)?;
-        option(
-            "option `sentence_silence`",
-            Some(self.sentence_silence),
-            0.0,
-            10.0,
-        )
+        let silence = Some(self.sentence_silence);
+        option("option `sentence_silence`", silence, 0.0, 10.0)?;
+        option("option `volume`", Some(self.volume), 0.0, 10.0)
     }
 
     /// The model's scales: noise, length, noise of the lengths. The pitch is checked and left at
@@ -119,11 +123,21 @@ impl Settings {
         }
     }
 
-    /// The pause between sentences in samples.
+    /// How loud sentences are.
+    pub(crate) fn level(&self) -> Level {
+        Level {
+            normalise: self.normalize,
+            volume: self.volume,
+        }
+    }
+
+    /// The pause between sentences in samples: as many whole ones as fit, as Piper 1.8.0 counts them.
     pub(crate) fn silence_samples(&self, sample_rate: u32, asked: Option<f32>) -> Result<usize> {
         let silence = asked.unwrap_or(self.sentence_silence);
         in_range("`sentence-silence`", silence, 0.0, 10.0)?;
-        Ok((f64::from(silence) * f64::from(sample_rate)).round() as usize)
+        // The number as it was written: 0.7 is a little less in 32 bits, and would lose a sample.
+        let silence: f64 = silence.to_string().parse().unwrap_or(silence.into());
+        Ok((silence * f64::from(sample_rate)) as usize)
     }
 }
 
@@ -217,6 +231,7 @@ mod tests {
                 "option `length_scale` is 0; it must lie in 0.25 to 4",
             ),
             (r#"{"sentence_silence": -1}"#, "option `sentence_silence`"),
+            (r#"{"volume": 11}"#, "option `volume` is 11"),
             (r#"{"noise_w": 1e39}"#, "option"),
             (
                 r#"{"speaker": [1]}"#,
@@ -270,7 +285,10 @@ mod tests {
             Ok(0)
         );
         let asked = |silence| settings("{}").unwrap().silence_samples(100, Some(silence));
-        assert_eq!(asked(0.5), Ok(50));
+        assert_eq!(
+            (asked(0.5), asked(0.7), asked(0.019)),
+            (Ok(50), Ok(70), Ok(1))
+        );
         assert!(refusal(asked(11.0)).starts_with("`sentence-silence` is 11"));
     }
 }

@@ -9,8 +9,51 @@ use vidchat_sdk::{Error, Result};
 use crate::ids::Utterance;
 use crate::marks::marks;
 
-/// Below this peak, sound is noise that must not be blown up: Piper's own floor.
-const LEAST_PEAK: f32 = 0.01;
+/// Sound whose peak is below this is silence, as in Piper 1.8.0.
+const LEAST_PEAK: f32 = 1e-8;
+
+/// How loud sentences are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Level {
+    /// Whether each is brought to a peak of 1.0 first.
+    pub(crate) normalise: bool,
+    /// What samples are multiplied by then.
+    pub(crate) volume: f32,
+}
+
+impl Default for Level {
+    fn default() -> Self {
+        Level {
+            normalise: true,
+            volume: 1.0,
+        }
+    }
+}
+
+impl Level {
+    /// Brings a sentence to this level, as Piper 1.8.0 does in `voice.py`. Errors: `unavailable` where a
+    /// sample is no number.
+    fn apply(self, samples: &mut [f32]) -> Result<()> {
+        if samples.iter().any(|sample| !sample.is_finite()) {
+            return Err(Error::unavailable(
+                "the voice gave sound that is not made of numbers",
+            ));
+        }
+        let loudest = |peak: f32, sample: &f32| peak.max(sample.abs());
+        let peak = samples.iter().fold(0.0, loudest);
+        for sample in samples {
+            if self.normalise {
+                *sample = if peak < LEAST_PEAK {
+                    0.0
+                } else {
+                    *sample / peak
+                };
+            }
+            *sample = (*sample * self.volume).clamp(-1.0, 1.0);
+        }
+        Ok(())
+    }
+}
 
 /// What a voice makes of an utterance.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +77,7 @@ pub struct Speaking<V> {
     sample_rate: u32,
     /// The pause between sentences, in samples.
     silence: usize,
+    level: Level,
     /// The sound of the utterance that is being handed out, and where it begins in the speech.
     current: Samples,
     offset: u64,
@@ -54,10 +98,16 @@ impl<V: Synthesise> Speaking<V> {
             waiting: utterances.into(),
             sample_rate,
             silence,
+            level: Level::default(),
             current: Samples::default(),
             offset: 0,
             end: 0,
         }
+    }
+
+    /// The same at another level.
+    pub(crate) fn at(self, level: Level) -> Self {
+        Speaking { level, ..self }
     }
 
     fn speak(&mut self, utterance: &Utterance) -> Result<()> {
@@ -65,7 +115,7 @@ impl<V: Synthesise> Speaking<V> {
             mut samples,
             frames,
         } = self.voice.synthesise(utterance)?;
-        normalise(&mut samples)?;
+        self.level.apply(&mut samples)?;
         let mut found = match frames {
             Some(frames) => marks(&utterance.spans, &frames, samples.len()),
             None => Vec::new(),
@@ -99,22 +149,6 @@ impl<V: Synthesise + 'static> Speech for Speaking<V> {
             self.speak(&utterance)?;
         }
     }
-}
-
-/// Brings the peak to 1.0, as Piper does. Errors: `unavailable` where a sample is no number.
-fn normalise(samples: &mut [f32]) -> Result<()> {
-    if samples.iter().any(|sample| !sample.is_finite()) {
-        return Err(Error::unavailable(
-            "the voice gave sound that is not made of numbers",
-        ));
-    }
-    let peak = samples
-        .iter()
-        .fold(LEAST_PEAK, |peak, sample| peak.max(sample.abs()));
-    samples
-        .iter_mut()
-        .for_each(|sample| *sample = (*sample / peak).clamp(-1.0, 1.0));
-    Ok(())
 }
 
 /// Lengthens the last mark by `count` samples if it is silent, else adds a silent one.
@@ -253,13 +287,23 @@ mod tests {
 
     #[test]
     fn the_peak_is_full_scale_but_silence_stays_silent() {
-        let mut loud = [0.5, -2.0];
-        normalise(&mut loud).unwrap();
-        assert_eq!(loud, [0.25, -1.0]);
-        let mut hiss = [0.005, 0.0];
-        normalise(&mut hiss).unwrap();
-        assert_eq!(hiss, [0.5, 0.0]);
-        assert!(normalise(&mut [0.0, f32::NAN]).is_err());
+        let at = |level: Level, samples: &[f32]| {
+            let mut samples = samples.to_vec();
+            level.apply(&mut samples).map(|()| samples)
+        };
+        let own = Level::default();
+        assert_eq!(at(own, &[0.5, -2.0]), Ok(vec![0.25, -1.0]));
+        assert_eq!(at(own, &[2e-8, -1e-8]), Ok(vec![1.0, -0.5]));
+        assert_eq!(at(own, &[9e-9, -9e-9]), Ok(vec![0.0, 0.0]));
+        assert_eq!(at(own, &[]), Ok(vec![]));
+        assert!(at(own, &[0.0, f32::NAN]).is_err());
+        let loud = Level { volume: 1.5, ..own };
+        assert_eq!(at(loud, &[0.2, 0.1, -0.05]), Ok(vec![1.0, 0.75, -0.375]));
+        let plain = Level {
+            normalise: false,
+            volume: 2.0,
+        };
+        assert_eq!(at(plain, &[0.25, -0.75]), Ok(vec![0.5, -1.0]));
     }
 
     proptest! {
