@@ -7,6 +7,7 @@ set -euo pipefail
 readonly TARGET=wasm32-unknown-unknown
 readonly NEEDED_RUST=95 # 1.95, for wasmtime 48
 readonly ONNXRUNTIME=1.23.2 # as in onnxruntime.txt
+readonly PIPER_TTS=1.8.0    # as in piper.txt
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -119,10 +120,34 @@ fetch_onnxruntime() {
         --no-deps --only-binary :all: --implementation cp --python-version 3.12 --abi cp312 \
         --platform "$platform" --require-hashes --requirement "$(dirname "$0")/onnxruntime.txt" \
         --dest "$new" || return
-    python3 -m zipfile -e "$new"/*.whl "$new/package" || return
+    python3 -m zipfile -e "$new"/*.whl "$new/package" ||
+        return
     mkdir "$new/whole"
     mv "$new"/package/onnxruntime/capi/"${file%%.*}"[.0-9]*"${file##*.}"* "$new/whole/$file" &&
         mv "$new"/package/onnxruntime/{LICENSE,ThirdPartyNotices.txt} "$new/whole/"
+}
+
+# The program that VidChat's phoneme ids and sound are compared with, in an environment of its own: see
+# tests/common/piper.rs. What is fetched is held against the sums in piper.txt.
+setup_piper() {
+    local folder log
+    folder=$(cache_folder)/piper-tts/$PIPER_TTS
+    [ -e "$folder/complete" ] && return
+    say "fetching Piper $PIPER_TTS"
+    mkdir -p "$folder"
+    log=$folder/log
+    if { python3 -m venv --clear "$folder/python" && fetch_piper "$folder/python"; } >"$log" 2>&1; then
+        touch "$folder/complete"
+    else
+        say "Piper cannot be fetched; the tests that compare with it are skipped. $(grep -m 1 -E '^ERROR|^Error|No module' "$log")"
+    fi
+}
+
+fetch_piper() {
+    local programs=$1/bin
+    [ -d "$programs" ] || programs=$1/Scripts # Windows
+    "$programs/python" -m pip --quiet --disable-pip-version-check install --retries 1 --timeout 15 \
+        --no-deps --only-binary :all: --require-hashes --requirement "$(dirname "$0")/piper.txt"
 }
 
 # Voices of full size, which the training code in piper-tts's package makes with Debian's PyTorch.
@@ -144,14 +169,15 @@ setup_test_voices() {
 
 make_test_voices() {
     local script=$1 new=$2 folder=$3
-    python3 -m pip --quiet --disable-pip-version-check download --retries 1 --timeout 15 \
-        --no-deps --only-binary :all: --require-hashes --requirement "$(dirname "$0")/piper-tts.txt" \
-        --dest "$new" || return
-    python3 -m zipfile -e "$new"/*.whl "$new/package" || return
+    mkdir "$new/package" ||
+        return
+    cp -R "$(cache_folder)/piper-tts/$PIPER_TTS"/python/[Ll]ib/python3*/site-packages/piper "$new/package" ||
+        return
     /usr/bin/python3 -W ignore "$script" "$new/package" "$folder"
 }
 
 setup_tests() {
+    setup_piper
     have pocketsphinx_batch && [ -d /usr/share/pocketsphinx/model/en-us ] ||
         apt_install pocketsphinx pocketsphinx-en-us ||
         say "without pocketsphinx the test of the voice's word error is skipped"

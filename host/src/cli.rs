@@ -8,6 +8,7 @@ mod config;
 mod doctor;
 mod examples;
 mod log;
+mod phonemize;
 mod plugin;
 mod progress;
 mod prompts;
@@ -43,6 +44,9 @@ enum Command {
     /// Speak a text, aloud or into a WAV file.
     #[command(after_help = examples::SAY)]
     Say(say::SayCommand),
+    /// Show how a voice reads a text: its phonemes and their ids, sentence by sentence.
+    #[command(after_help = examples::PHONEMIZE)]
+    Phonemize(phonemize::PhonemizeCommand),
     /// Make a talking picture of a text.
     #[command(after_help = examples::RENDER)]
     Render(render::RenderCommand),
@@ -73,6 +77,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Run(command) => run::run(command),
         Command::Say(command) => say::run(command),
+        Command::Phonemize(command) => phonemize::run(command),
         Command::Render(command) => render::run(command),
         Command::Analyze(command) => analyze::run(command),
         Command::Config(command) => config::run(command),

@@ -17,6 +17,7 @@ use crate::document::{self, DocumentError};
 
 pub use integrity::{Digest, FileStamp};
 pub use pattern::Pattern;
+pub use voices::name_of as voice_name;
 
 /// The role of the file that holds a model's weights.
 pub const WEIGHTS: &str = "weights";
@@ -125,6 +126,14 @@ pub enum ModelsError {
         /// What is there.
         found: String,
     },
+    /// A file is no voice that can be spoken with.
+    #[error("{}: {reason}", path.display())]
+    NoVoice {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// A side file is larger than [`SIDE_FILE_LIMIT`].
     #[error(
         "model `{id}`: {} has more than {SIDE_FILE_LIMIT} bytes, the most of a side file",
@@ -156,7 +165,8 @@ pub struct Models {
 
 impl Models {
     /// Reads `models.toml` at `manifest`. The `voice_folders` are looked into at every call, so
-    /// that a voice dropped there is found at once; a folder that is not there counts as empty.
+    /// that a voice dropped there is found at once; a folder that is not there counts as empty. One
+    /// that ends in `.onnx` is a single voice.
     pub fn open(manifest: &Path, voice_folders: Vec<PathBuf>) -> Result<Self, ModelsError> {
         let listed = manifest::read(manifest)?;
         Ok(Models {
@@ -175,20 +185,25 @@ impl Models {
         }
     }
 
-    /// All models, sorted by id. Where two have the same id the one in `models.toml` counts, then
-    /// the one in the earlier folder.
+    /// All models, sorted by id. Where two have the same id a single voice counts, then the one in
+    /// `models.toml`, then the one in the earlier folder.
     pub fn list(&self) -> Result<Vec<Model>, ModelsError> {
+        let (files, folders): (Vec<_>, Vec<_>) = self
+            .voice_folders
+            .iter()
+            .rev()
+            .partition(|path| voices::is_file(path));
         let mut by_id = BTreeMap::new();
-        for folder in self.voice_folders.iter().rev() {
-            for voice in voices::scan(folder)? {
-                by_id.insert(voice.id.clone(), voice);
-            }
+        let mut add = |models: Vec<Model>| {
+            by_id.extend(models.into_iter().map(|model| (model.id.clone(), model)));
+        };
+        for folder in folders {
+            add(voices::scan(folder)?);
         }
-        by_id.extend(
-            self.listed
-                .iter()
-                .map(|model| (model.id.clone(), model.clone())),
-        );
+        add(self.listed.clone());
+        for file in files {
+            add(voices::scan(file)?);
+        }
         Ok(by_id.into_values().collect())
     }
 

@@ -10,6 +10,7 @@ use super::{log, progress};
 use crate::config::{Config, Environment, Sources};
 use crate::kind::Kind;
 use crate::loader::{Engines, Loader, Wanted};
+use crate::models;
 use crate::performance::Outputs;
 use crate::registry::Registry;
 use crate::reload::Reloader;
@@ -31,8 +32,9 @@ pub(super) struct EngineArgs {
     /// Write what happened when, one JSON object a line.
     #[arg(long, value_name = "FILE.jsonl")]
     transcript: Option<PathBuf>,
-    /// The voice (short for --set tts.voice=ID).
-    #[arg(long, value_name = "ID")]
+    /// The voice (short for --set tts.voice=ID), or a Piper voice in a file: FILE.onnx with
+    /// FILE.onnx.json beside it.
+    #[arg(long, value_name = "ID|FILE.onnx")]
     voice: Option<String>,
     /// The avatar's look (short for --set avatar.style=ID).
     #[arg(long, value_name = "ID")]
@@ -66,7 +68,11 @@ impl EngineArgs {
     /// Where the settings come from, `--voice` and `--style` included.
     pub(super) fn sources(&self) -> Sources {
         let mut sources = self.settings.sources();
-        let short = [("tts.voice", &self.voice), ("avatar.style", &self.style)];
+        sources.voice_file = self.voice.as_deref().and_then(voice_file);
+        let in_file = sources.voice_file.as_deref().and_then(Path::file_stem);
+        let voice = in_file.map(|name| name.to_string_lossy().into_owned());
+        let voice = voice.or_else(|| self.voice.clone());
+        let short = [("tts.voice", &voice), ("avatar.style", &self.style)];
         for (key, value) in short {
             let quoted = value.clone().map(toml::Value::String);
             sources
@@ -78,6 +84,9 @@ impl EngineArgs {
 
     /// Reads the settings, tells of looks that are broken, and turns the log on.
     pub(super) fn configure(&self, sources: &Sources) -> Result<Config> {
+        if let Some(file) = &sources.voice_file {
+            models::voice_name(file)?;
+        }
         let config = sources.load()?;
         for broken in &config.looks.broken {
             eprintln!("vidchat: skipped a style: {broken}");
@@ -136,6 +145,11 @@ impl EngineArgs {
             transcript: self.transcript.clone(),
         }
     }
+}
+
+/// A voice's file, where it is not named by its id.
+fn voice_file(voice: &str) -> Option<PathBuf> {
+    voice.ends_with(".onnx").then(|| PathBuf::from(voice))
 }
 
 /// Whether a recording of this name is sound alone.

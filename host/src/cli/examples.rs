@@ -62,6 +62,22 @@ Examples:
 
 `vidchat analyze morning.wav` tells how loud it became and where it is silent.";
 
+/// `vidchat phonemize`.
+pub(super) const PHONEMIZE: &str = "\
+Examples:
+  # How is this word said?
+  vidchat phonemize 'Worcestershire'
+
+  # By another voice, or by one in a file
+  vidchat phonemize 'Guten Morgen!' --voice de_DE-thorsten-medium
+  vidchat phonemize 'Guten Morgen!' --voice downloads/de_DE-thorsten-medium.onnx
+
+  # A name said right: phonemes between brackets are taken as they stand
+  vidchat phonemize 'My name is [[ʃɪvˈɔːn]].'
+
+  # A whole letter, for a program
+  vidchat phonemize --json < letter.txt";
+
 /// `vidchat render`.
 pub(super) const RENDER: &str = "\
 Examples:

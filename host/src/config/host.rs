@@ -52,7 +52,7 @@ impl Plugins {
 pub struct Models {
     /// The list of models that come with VidChat.
     pub manifest: Option<PathBuf>,
-    /// Folders into which Piper voices can be dropped.
+    /// Folders into which Piper voices can be dropped, and single voices: FILE.onnx.
     pub voices: Vec<PathBuf>,
 }
 

@@ -85,6 +85,8 @@ pub struct Sources {
     pub environment: Vec<(String, String)>,
     /// `section.key=value`
     pub set: Vec<String>,
+    /// A voice of this run's own, `FILE.onnx`: the first of `models.voices`.
+    pub voice_file: Option<PathBuf>,
 }
 
 impl Sources {
@@ -100,6 +102,7 @@ impl Sources {
             profile: profile.or(environment.profile),
             environment: environment.settings,
             set,
+            voice_file: None,
         }
     }
 
@@ -158,6 +161,7 @@ impl Sources {
         }
         let together = |error: toml::de::Error| ConfigError::Together(error.message().to_owned());
         let mut config: Config = Value::Table(merged.clone()).try_into().map_err(together)?;
+        config.models.voices.splice(0..0, self.voice_file.clone());
         if let Some(folder) = self.looks_folder(&config) {
             config.looks = Looks::read(folder);
         }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::convert;
 use crate::bindings::tts::{Tts as Bindings, exports::vidchat::tts::tts as wit};
 use crate::bindings::types;
@@ -94,7 +96,7 @@ impl From<SpeechRequest> for wit::Request {
 }
 
 /// How one sentence is read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Transcript {
     /// The sentence, as it stands in the text.
     pub text: String,

@@ -307,3 +307,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_voice_in_a_file_wins_over_all_others_of_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let weights = folder.path().join("en_US-vidchat_slt-x_low.onnx");
+    let config = folder.path().join("en_US-vidchat_slt-x_low.onnx.json");
+    let told = |error: ModelsError| error.to_string();
+    assert!(told(voice_name(&weights).unwrap_err()).ends_with("there is no such file"));
+    std::fs::write(&weights, "").unwrap();
+    let missing = told(voice_name(&weights).unwrap_err());
+    assert!(missing.contains("x_low.onnx.json beside it"), "{missing}");
+    std::fs::write(&config, "{}").unwrap();
+    assert_eq!(voice_name(&weights).unwrap(), "en_US-vidchat_slt-x_low");
+
+    let models = Models::open(&shipped(), vec![weights.clone()]).unwrap();
+    assert_eq!(models.weights(VOICE).unwrap(), weights);
+    assert_eq!(models.read(VOICE, "config.json").unwrap(), b"{}");
+    // It is no folder to put others into.
+    let unknown = models.find("voice/other").unwrap_err().to_string();
+    assert!(!unknown.contains(".onnx into"), "{unknown}");
+
+    let spaced = folder.path().join("my voice.onnx");
+    std::fs::write(&spaced, "").unwrap();
+    std::fs::write(folder.path().join("my voice.onnx.json"), "{}").unwrap();
+    let error = told(voice_name(&spaced).unwrap_err());
+    assert!(
+        error.contains("letters, digits and - _ . + alone"),
+        "{error}"
+    );
+}

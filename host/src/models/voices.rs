@@ -1,4 +1,5 @@
-//! Voices that a user dropped into a folder: `NAME.onnx` with `NAME.onnx.json` beside it.
+//! Voices of the user's own: `NAME.onnx` with `NAME.onnx.json` beside it, in a folder into which they
+//! are dropped or anywhere else.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -7,9 +8,39 @@ use super::{Model, ModelFile, ModelsError, WEIGHTS, manifest};
 
 const PREFIX: &str = "voice/";
 
-/// The Piper voices in `folder`, in no order. Files without their partner, and names that cannot
-/// be part of an id, are passed over; a folder that is not there is empty.
+/// Whether a path is that of a voice rather than of a folder of voices.
+pub(super) fn is_file(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == "onnx")
+}
+
+/// The name of the voice in a file, which is its id without `voice/`.
+///
+/// # Errors
+/// Where it is no Piper voice, or cannot have an id.
+pub fn name_of(weights: &Path) -> Result<String, ModelsError> {
+    let config = config_beside(weights);
+    let reason = if !weights.is_file() {
+        "there is no such file".to_owned()
+    } else if !config.is_file() {
+        format!("a Piper voice needs {} beside it", config.display())
+    } else if let Some(model) = voice(weights) {
+        return Ok(model.id.replacen(PREFIX, "", 1));
+    } else {
+        "name it with letters, digits and - _ . + alone".to_owned()
+    };
+    Err(ModelsError::NoVoice {
+        path: weights.to_owned(),
+        reason,
+    })
+}
+
+/// The Piper voices in `folder`, in no order, or the one in a file. Files without their partner, and
+/// names that cannot be part of an id, are passed over; a folder that is not there is empty.
 pub(super) fn scan(folder: &Path) -> Result<Vec<Model>, ModelsError> {
+    if is_file(folder) {
+        return Ok(voice(folder).into_iter().collect());
+    }
     let unreadable = |source| ModelsError::Unreadable {
         path: folder.to_owned(),
         source,
@@ -59,10 +90,11 @@ fn config_beside(weights: &Path) -> PathBuf {
 
 /// What to tell a user who asked for a model that is nowhere.
 pub(super) fn how_to_add(id: &str, folders: &[PathBuf]) -> String {
-    let (Some(name), Some(folder)) = (id.strip_prefix(PREFIX), folders.first()) else {
+    let folders: Vec<&PathBuf> = folders.iter().filter(|path| !is_file(path)).collect();
+    let (Some(name), Some(first)) = (id.strip_prefix(PREFIX), folders.first()) else {
         return "describe it in models.toml".to_owned();
     };
-    for folder in folders {
+    for folder in &folders {
         let weights = folder.join(format!("{name}.onnx"));
         if weights.is_file() {
             let config = config_beside(&weights);
@@ -71,6 +103,6 @@ pub(super) fn how_to_add(id: &str, folders: &[PathBuf]) -> String {
     }
     format!(
         "put {name}.onnx and {name}.onnx.json into {}",
-        folder.display()
+        first.display()
     )
 }

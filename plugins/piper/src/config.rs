@@ -40,8 +40,10 @@ pub(crate) struct VoiceConfig {
     pub(crate) language_name: Option<String>,
     /// The voice's own scales.
     pub(crate) inference: Inference,
-    /// What to replace before looking for ids.
-    pub(crate) phoneme_map: BTreeMap<String, Vec<String>>,
+    /// What its phonemes are.
+    pub(crate) phoneme_type: PhonemeType,
+    /// Runs of phonemes that count as one.
+    pub(crate) vowel_clusters: Vec<Vec<String>>,
     /// The ids of each phoneme; [`BEGIN`], [`PAD`] and [`END`] are among them.
     pub(crate) phoneme_id_map: BTreeMap<String, Vec<i64>>,
     /// How many speakers it has, at least 1.
@@ -50,6 +52,33 @@ pub(crate) struct VoiceConfig {
     pub(crate) speaker_id_map: BTreeMap<String, i64>,
     /// Who speaks where nobody was chosen.
     pub(crate) default_speaker: i64,
+}
+
+/// What the phonemes of a voice are. Piper 1.8.0 has four types more, each with a model or a dictionary
+/// of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PhonemeType {
+    /// espeak-ng's.
+    Espeak,
+    /// The characters of the text in NFD.
+    Text,
+}
+
+/// A run of phonemes: `["a", "ɪ"]`, or its letters in one: `"aɪ"`.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a list of phonemes")]
+enum RawCluster {
+    Phonemes(Vec<String>),
+    Letters(String),
+}
+
+impl From<RawCluster> for Vec<String> {
+    fn from(cluster: RawCluster) -> Self {
+        match cluster {
+            RawCluster::Phonemes(phonemes) => phonemes,
+            RawCluster::Letters(letters) => letters.chars().map(String::from).collect(),
+        }
+    }
 }
 
 /// How a voice speaks where the user says nothing else.
@@ -85,7 +114,7 @@ struct Raw {
     inference: Inference,
     phoneme_type: Option<String>,
     #[serde(default)]
-    phoneme_map: BTreeMap<String, Vec<String>>,
+    vowel_clusters: Vec<RawCluster>,
     phoneme_id_map: BTreeMap<String, Vec<i64>>,
     num_symbols: i64,
     #[serde(default = "one")]
@@ -127,6 +156,7 @@ impl VoiceConfig {
         let raw: Raw = serde_path_to_error::deserialize(&mut json)
             .map_err(|error| ConfigError::Malformed(error.to_string()))?;
         raw.check()?;
+        let phoneme_type = phoneme_type(raw.phoneme_type.as_deref())?;
         let code = raw
             .language
             .as_ref()
@@ -138,7 +168,8 @@ impl VoiceConfig {
             language_tag,
             language_name: raw.language.and_then(RawLanguage::name),
             inference: raw.inference,
-            phoneme_map: raw.phoneme_map,
+            phoneme_type,
+            vowel_clusters: raw.vowel_clusters.into_iter().map(Vec::from).collect(),
             phoneme_id_map: raw.phoneme_id_map,
             num_speakers: raw.num_speakers.max(1),
             speaker_id_map: raw.speaker_id_map,
@@ -172,16 +203,6 @@ impl Raw {
             return invalid(
                 "audio.sample_rate",
                 format!("{rate} Hz is none that sounds"),
-            );
-        }
-        if let Some(other) = self
-            .phoneme_type
-            .as_deref()
-            .filter(|kind| *kind != "espeak")
-        {
-            return invalid(
-                "phoneme_type",
-                format!("`{other}` voices cannot be spoken, only `espeak`"),
             );
         }
         let Inference {
@@ -236,6 +257,24 @@ impl RawLanguage {
             None => language,
         })
     }
+}
+
+/// The type of that name; espeak-ng's where there is none.
+fn phoneme_type(name: Option<&str>) -> Result<PhonemeType, ConfigError> {
+    let needs = match name {
+        None | Some("espeak") => return Ok(PhonemeType::Espeak),
+        Some("text") => return Ok(PhonemeType::Text),
+        Some("pinyin") => "needs the model g2pW",
+        Some("hebrew") => "needs the model Nakdimon",
+        Some("japanese") => "needs the dictionary of OpenJTalk",
+        Some("thai") => "needs the dictionary of TLTK",
+        Some(_) => "is unknown",
+    };
+    let name = name.unwrap_or_default();
+    Err(ConfigError::Invalid {
+        field: "phoneme_type",
+        reason: format!("`{name}` {needs}; VidChat speaks voices of the types `espeak` and `text`"),
+    })
 }
 
 /// `en_US` or `en-us` as BCP 47 writes it (RFC 5646, section 2.1.1): `en-US`.
@@ -313,6 +352,19 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn types_of_phonemes_and_clusters_are_read() {
+        let with = |fields: &str| {
+            let json = OLD.replacen("{\n", &format!("{{{fields},"), 1);
+            VoiceConfig::parse(json.as_bytes()).unwrap()
+        };
+        assert_eq!(sample().phoneme_type, PhonemeType::Espeak);
+        let text = with(r#""phoneme_type": "text""#);
+        assert_eq!(text.phoneme_type, PhonemeType::Text);
+        let clusters = with(r#""vowel_clusters": [["a", "ɪ"], "aʊ"]"#).vowel_clusters;
+        assert_eq!(clusters, [["a", "ɪ"], ["a", "ʊ"]]);
+    }
+
+    #[test]
     fn languages_are_written_as_bcp_47_has_it() {
         for (code, tag) in [
             ("en_US", "en-US"),
@@ -348,7 +400,15 @@ pub(crate) mod tests {
             ),
             (
                 ("{\n", "{\"phoneme_type\": \"pinyin\","),
-                "field `phoneme_type`: `pinyin`",
+                "field `phoneme_type`: `pinyin` needs the model g2pW; VidChat speaks",
+            ),
+            (
+                ("{\n", "{\"phoneme_type\": \"ipa\","),
+                "field `phoneme_type`: `ipa` is unknown; VidChat speaks",
+            ),
+            (
+                ("{\n", "{\"vowel_clusters\": [3],"),
+                "vowel_clusters[0]: a list of phonemes",
             ),
             (
                 ("{\n", "{\"inference\": {\"length_scale\": 0},"),

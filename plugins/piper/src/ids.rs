@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use vidchat_sdk::debug;
+
 use crate::config::{BEGIN, END, PAD, VoiceConfig};
+use crate::pieces::Piece;
 use crate::role::sounds;
-use crate::sentences::Piece;
 
 /// The input of one run of the voice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,13 +34,15 @@ pub(crate) struct Span {
 pub(crate) struct Unknown(BTreeMap<String, usize>);
 
 impl Unknown {
-    /// Whether there were none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Logs them, where there were any.
+    pub(crate) fn tell(&self, voice: &str) {
+        if !self.0.is_empty() {
+            debug!("voice `{voice}` has no sound for {self}");
+        }
     }
 
-    fn count(&mut self, phoneme: String) {
-        *self.0.entry(phoneme).or_default() += 1;
+    fn count(&mut self, phoneme: &str) {
+        *self.0.entry(phoneme.to_owned()).or_default() += 1;
     }
 }
 
@@ -62,55 +66,57 @@ impl<'a> IdMap<'a> {
         IdMap(config)
     }
 
-    /// The ids of a piece: `^` and `_`, each phoneme's and `_`, then `$`, as Piper 1.8.0 has it in
-    /// `phoneme_ids.py`. A phoneme that the voice does not know is left out and counted. None where
-    /// nothing is left that sounds.
+    /// The input for a piece; none where nothing in it sounds. Phonemes that the voice does not know are
+    /// left out and counted.
     pub(crate) fn utterance(&self, piece: &Piece, unknown: &mut Unknown) -> Option<Utterance> {
-        let mut utterance = Utterance {
-            ids: Vec::with_capacity(2 * piece.phonemes.len() + 3),
-            spans: Vec::with_capacity(piece.phonemes.len() + 2),
+        let spoken = self.spoken(&piece.phonemes, unknown);
+        if !spoken.iter().any(|(phoneme, _)| sounds(phoneme)) {
+            return None;
+        }
+        let spans = spoken.iter().map(|(phoneme, ids)| Span {
+            phoneme: (*phoneme).to_owned(),
+            ids: ids.iter().map(|ids| ids.len()).sum(),
+        });
+        Some(Utterance {
+            spans: spans.collect(),
+            ids: flat(&spoken),
             ends_sentence: piece.ends_sentence,
-        };
-        let (begin, pad, end) = (self.ids(BEGIN)?, self.ids(PAD)?, self.ids(END)?);
-        utterance.push(BEGIN, [begin, pad]);
-        for phoneme in piece.phonemes.iter().flat_map(|c| self.replaced(*c)) {
-            match self.ids(&phoneme) {
-                Some(ids) => utterance.push(&phoneme, [ids, pad]),
+        })
+    }
+
+    /// The ids of a sentence, whether it sounds or not. Phonemes that the voice does not know are left
+    /// out and counted.
+    pub(crate) fn ids(&self, phonemes: &[String], unknown: &mut Unknown) -> Vec<i64> {
+        flat(&self.spoken(phonemes, unknown))
+    }
+
+    /// `^` and its pad, each known phoneme and its pad, then `$`, as Piper 1.8.0 has it in
+    /// `phoneme_ids.py`.
+    fn spoken<'b>(&self, phonemes: &'b [String], unknown: &mut Unknown) -> Vec<Spoken<'b>>
+    where
+        'a: 'b,
+    {
+        let of = |phoneme: &str| self.0.phoneme_id_map.get(phoneme).map(Vec::as_slice);
+        let pad = of(PAD).unwrap_or_default();
+        let mut spoken = Vec::with_capacity(phonemes.len() + 2);
+        spoken.push((BEGIN, [of(BEGIN).unwrap_or_default(), pad]));
+        for phoneme in phonemes {
+            match of(phoneme) {
+                Some(ids) => spoken.push((phoneme, [ids, pad])),
                 None => unknown.count(phoneme),
             }
         }
-        utterance.push(END, [end, &[]]);
-        utterance
-            .spans
-            .iter()
-            .any(|span| sounds(&span.phoneme))
-            .then_some(utterance)
-    }
-
-    fn ids(&self, phoneme: &str) -> Option<&'a [i64]> {
-        self.0.phoneme_id_map.get(phoneme).map(Vec::as_slice)
-    }
-
-    /// What the voice wants in place of a phoneme.
-    fn replaced(&self, phoneme: char) -> Vec<String> {
-        let phoneme = phoneme.to_string();
-        self.0
-            .phoneme_map
-            .get(&phoneme)
-            .cloned()
-            .unwrap_or_else(|| vec![phoneme])
+        spoken.push((END, [of(END).unwrap_or_default(), &[]]));
+        spoken
     }
 }
 
-impl Utterance {
-    fn push(&mut self, phoneme: &str, ids: [&[i64]; 2]) {
-        let before = self.ids.len();
-        self.ids.extend(ids.into_iter().flatten());
-        self.spans.push(Span {
-            phoneme: phoneme.to_owned(),
-            ids: self.ids.len() - before,
-        });
-    }
+/// A phoneme with its own ids and those of the pad after it.
+type Spoken<'a> = (&'a str, [&'a [i64]; 2]);
+
+fn flat(spoken: &[Spoken]) -> Vec<i64> {
+    let ids = spoken.iter().flat_map(|(_, ids)| ids.iter().copied());
+    ids.flatten().copied().collect()
 }
 
 #[cfg(test)]
@@ -121,7 +127,7 @@ mod tests {
 
     fn piece(text: &str) -> Piece {
         Piece {
-            phonemes: text.chars().collect(),
+            phonemes: text.chars().map(String::from).collect(),
             ends_sentence: true,
         }
     }
@@ -142,7 +148,7 @@ mod tests {
             utterance.unwrap().ids,
             [1, 0, 20, 0, 120, 0, 14, 0, 8, 0, 3, 0, 10, 0, 2]
         );
-        assert!(unknown.is_empty());
+        assert_eq!(unknown, Unknown::default());
     }
 
     #[test]
@@ -159,16 +165,16 @@ mod tests {
         for silent in ["", ".", " , ", "♫", "ˈ"] {
             assert_eq!(ids(&config, silent).0, None, "{silent:?}");
         }
+        let phonemes = [".".to_owned()];
+        let ids = IdMap::new(&config).ids(&phonemes, &mut Unknown::default());
+        assert_eq!(ids, [1, 0, 10, 0, 2]);
     }
 
     #[test]
-    fn phonemes_are_replaced_and_may_have_several_ids() {
+    fn phonemes_may_have_several_ids() {
         let mut config = sample();
-        config
-            .phoneme_map
-            .insert("x".into(), vec!["a".into(), "b".into()]);
         config.phoneme_id_map.insert("b".into(), vec![7, 8]);
-        let utterance = ids(&config, "x").0.unwrap();
+        let utterance = ids(&config, "ab").0.unwrap();
         assert_eq!(utterance.ids, [1, 0, 14, 0, 7, 8, 0, 2]);
         let spans: Vec<_> = utterance
             .spans

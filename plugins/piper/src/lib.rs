@@ -1,16 +1,18 @@
 //! Speaks with Piper voices, phoneme timings included.
 //!
-//! 1. The host's phonemizer turns text into clauses of IPA.
-//! 2. [`sentences`] puts them together as Piper does, and cuts what is too long for one run.
+//! 1. [`blocks`] finds raw phonemes in a text; the host's phonemizer turns the rest into clauses of IPA.
+//! 2. [`sentences`] puts them together as Piper does; [`pieces`] cuts what is too long for one run.
 //! 3. [`ids`] turns phonemes into the ids that the voice knows, by its [`config`].
 //! 4. [`synthesis`] runs the voice in the host, under the user's [`settings`].
 //! 5. [`marks`] says where in the sound each phoneme lies.
 //! 6. [`speech`] does steps 4 and 5 sentence by sentence, when the sound is asked for.
 
+mod blocks;
 mod catalogue;
 mod config;
 mod ids;
 mod marks;
+mod pieces;
 mod role;
 mod sentences;
 mod settings;
@@ -20,12 +22,12 @@ mod synthesis;
 use std::rc::Rc;
 
 use vidchat_sdk::prelude::*;
-use vidchat_sdk::tts::{Clause, Request, Transcript, Tts, phonemize};
+use vidchat_sdk::tts::{Request, Transcript, Tts, phonemize};
 
 use crate::catalogue::{Catalogue, PiperVoice};
 use crate::config::VoiceConfig;
 use crate::ids::{IdMap, Unknown};
-use crate::sentences::Piece;
+use crate::sentences::{Sentence, sentences};
 use crate::settings::Settings;
 use crate::speech::Speaking;
 use crate::synthesis::Model;
@@ -64,12 +66,12 @@ impl Tts for Piper {
         let mut utterances = Vec::new();
         let mut unknown = Unknown::default();
         let map = IdMap::new(config);
-        for piece in sentences::pieces(&clauses(&request.text, config)?) {
-            utterances.extend(map.utterance(&piece, &mut unknown));
+        for sentence in read(&request.text, config)? {
+            for piece in pieces::pieces(sentence) {
+                utterances.extend(map.utterance(&piece, &mut unknown));
+            }
         }
-        if !unknown.is_empty() {
-            debug!("voice `{}` has no sound for {unknown}", voice.id);
-        }
+        unknown.tell(&voice.id);
         let silence = self
             .settings
             .silence_samples(config.sample_rate, request.sentence_silence)?;
@@ -86,37 +88,31 @@ impl Tts for Piper {
     fn transcribe(&mut self, request: Request) -> Result<Vec<Transcript>> {
         let voice = self.voice(&request)?;
         let map = IdMap::new(&voice.config);
-        let sentences = sentences::sentences(&clauses(&request.text, &voice.config)?);
-        let transcript = |sentence: sentences::Sentence| {
-            let piece = Piece {
-                phonemes: sentence.phonemes,
-                ends_sentence: true,
-            };
-            let utterance = map.utterance(&piece, &mut Unknown::default())?;
-            Some(Transcript {
+        let mut unknown = Unknown::default();
+        let transcripts = read(&request.text, &voice.config)?
+            .into_iter()
+            .map(|sentence| Transcript {
                 text: sentence.text.trim().to_owned(),
-                phonemes: piece.phonemes.iter().map(char::to_string).collect(),
-                ids: utterance.ids,
+                ids: map.ids(&sentence.phonemes, &mut unknown),
+                phonemes: sentence.phonemes,
             })
-        };
-        Ok(sentences.into_iter().filter_map(transcript).collect())
+            .collect();
+        unknown.tell(&voice.id);
+        Ok(transcripts)
     }
 }
 
 impl Piper {
-    /// The voice that a request asks for.
+    /// The voice that a request names, or the user's.
     fn voice(&mut self, request: &Request) -> Result<Rc<PiperVoice>> {
         let wanted = request.voice.as_deref().or(self.settings.voice.as_deref());
         self.catalogue.voice(wanted)
     }
 }
 
-/// A text's clauses, in the voice's language.
-fn clauses(text: &str, config: &VoiceConfig) -> Result<Vec<Clause>> {
-    if text.trim().is_empty() {
-        return Ok(Vec::new());
-    }
-    phonemize(text, &config.language)
+/// The sentences of a text, by the host's phonemizer.
+fn read(text: &str, config: &VoiceConfig) -> Result<Vec<Sentence>> {
+    sentences(text, config, |part| phonemize(part, &config.language))
 }
 
 // A component's export names mean nothing to the linkers of other targets, on which the tests run.
