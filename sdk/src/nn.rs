@@ -78,6 +78,11 @@ impl Outputs {
         self.tensors.iter().any(|(n, _)| n == name)
     }
 
+    /// The names of the outputs.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tensors.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The output `name` as 32-bit floats with its shape.
     ///
     /// Errors: `invalid-input` where there is none of that name and type.

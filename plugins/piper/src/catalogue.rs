@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use vidchat_sdk::models::{self, Model};
 use vidchat_sdk::nn::Graph;
-use vidchat_sdk::{Error, Result, warn};
+use vidchat_sdk::{Error, Result, info, warn};
 
 use crate::config::VoiceConfig;
 
@@ -26,6 +26,15 @@ pub(crate) struct PiperVoice {
     /// What its `.onnx.json` says.
     pub(crate) config: VoiceConfig,
     graph: OnceCell<Graph>,
+    parts: OnceCell<Option<Parts>>,
+}
+
+/// A voice in two.
+pub(crate) struct Parts {
+    /// From ids to what the decoder takes, and durations.
+    pub(crate) latent: Graph,
+    /// From there to sound.
+    pub(crate) decoder: Graph,
 }
 
 impl PiperVoice {
@@ -40,6 +49,7 @@ impl PiperVoice {
             id: id.to_owned(),
             config,
             graph: OnceCell::new(),
+            parts: OnceCell::new(),
         })
     }
 
@@ -50,6 +60,24 @@ impl PiperVoice {
         }
         let graph = Graph::load(&model_id(&self.id))?;
         Ok(self.graph.get_or_init(|| graph))
+    }
+
+    /// The model in two, loaded at the first call; none where the host cannot cut it.
+    pub(crate) fn parts(&self) -> Option<&Parts> {
+        let parts = self.parts.get_or_init(|| {
+            let part = |name| Graph::load(&format!("{}#{name}", model_id(&self.id)));
+            let parts = part("latent").and_then(|latent| {
+                let decoder = part("decoder")?;
+                Ok(Parts { latent, decoder })
+            });
+            parts
+                .inspect_err(|error| {
+                    let (id, why) = (&self.id, text(error));
+                    info!("voice `{id}` makes each sentence at once: {why}");
+                })
+                .ok()
+        });
+        parts.as_ref()
     }
 
     fn describe(&self) -> vidchat_sdk::Voice {

@@ -32,6 +32,8 @@ pub(crate) enum ConfigError {
 pub(crate) struct VoiceConfig {
     /// In Hz.
     pub(crate) sample_rate: u32,
+    /// How many samples a frame of its durations has, as far as the config knows.
+    pub(crate) hop_length: u32,
     /// What to ask the phonemizer for, as espeak-ng names it.
     pub(crate) language: String,
     /// The same as a BCP 47 tag.
@@ -117,6 +119,8 @@ struct Raw {
     vowel_clusters: Vec<RawCluster>,
     phoneme_id_map: BTreeMap<String, Vec<i64>>,
     num_symbols: i64,
+    #[serde(default = "hop_length")]
+    hop_length: u32,
     #[serde(default = "one")]
     num_speakers: i64,
     #[serde(default)]
@@ -145,6 +149,11 @@ struct RawLanguage {
     country_english: Option<String>,
 }
 
+/// Piper's own.
+fn hop_length() -> u32 {
+    256
+}
+
 fn one() -> i64 {
     1
 }
@@ -164,6 +173,7 @@ impl VoiceConfig {
         let language_tag = language_tag(code);
         Ok(VoiceConfig {
             sample_rate: raw.audio.sample_rate,
+            hop_length: raw.hop_length.max(1),
             language: raw.espeak.voice,
             language_tag,
             language_name: raw.language.and_then(RawLanguage::name),

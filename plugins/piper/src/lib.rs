@@ -3,14 +3,20 @@
 //! 1. [`blocks`] finds raw phonemes in a text; the host's phonemizer turns the rest into clauses of IPA.
 //! 2. [`sentences`] puts them together as Piper does; [`pieces`] cuts what is too long for one run.
 //! 3. [`ids`] turns phonemes into the ids that the voice knows, by its [`config`].
-//! 4. [`synthesis`] runs the voice in the host, under the user's [`settings`].
+//! 4. [`synthesis`] runs the voice in the host, under the user's [`settings`]: in one run for each
+//!    sentence, or in [`windows`] of it, which [`levelling`] makes equally loud.
 //! 5. [`marks`] says where in the sound each phoneme lies.
-//! 6. [`speech`] does steps 4 and 5 sentence by sentence, when the sound is asked for.
+//! 6. [`speech`] does steps 4 and 5 sentence by sentence, when the sound is asked for, and hands out
+//!    what is on its [`line`].
 
 mod blocks;
 mod catalogue;
 mod config;
+mod frames;
 mod ids;
+mod level;
+mod levelling;
+mod line;
 mod marks;
 mod pieces;
 mod role;
@@ -18,7 +24,9 @@ mod sentences;
 mod settings;
 mod speech;
 mod synthesis;
+mod windows;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use vidchat_sdk::prelude::*;
@@ -27,6 +35,7 @@ use vidchat_sdk::tts::{Request, Transcript, Tts, phonemize};
 use crate::catalogue::{Catalogue, PiperVoice};
 use crate::config::VoiceConfig;
 use crate::ids::{IdMap, Unknown};
+use crate::levelling::Peaks;
 use crate::sentences::{Sentence, sentences};
 use crate::settings::Settings;
 use crate::speech::Speaking;
@@ -37,6 +46,8 @@ use crate::synthesis::Model;
 pub struct Piper {
     settings: Settings,
     catalogue: Catalogue,
+    /// How loud each voice and speaker was so far.
+    peaks: BTreeMap<(String, Option<i64>), Peaks>,
 }
 
 impl Plugin for Piper {
@@ -76,13 +87,15 @@ impl Tts for Piper {
             .settings
             .silence_samples(config.sample_rate, request.sentence_silence)?;
         let sample_rate = config.sample_rate;
-        Ok(Speaking::new(
-            Model::new(voice, scales, speaker),
-            utterances,
-            sample_rate,
-            silence,
-        )
-        .at(self.settings.level()))
+        let peaks = self.peaks.entry((voice.id.clone(), speaker));
+        let peaks = peaks.or_default().clone();
+        let model = Model::new(voice, scales, speaker);
+        let speaking =
+            Speaking::new(model, utterances, sample_rate, silence).at(self.settings.level());
+        Ok(match request.low_latency {
+            true => speaking.early(peaks),
+            false => speaking,
+        })
     }
 
     fn transcribe(&mut self, request: Request) -> Result<Vec<Transcript>> {

@@ -5,6 +5,18 @@ use vidchat_sdk::tts::PhonemeMark;
 use crate::ids::Span;
 use crate::role::{Role, role};
 
+/// The share of an utterance that passes before its first phoneme sounds, 0.0 to 1.0. `frames` is as
+/// for [`marks`].
+pub(crate) fn lead(spans: &[Span], frames: &[f32]) -> f64 {
+    let silent = spans
+        .iter()
+        .take_while(|span| role(&span.phoneme) == Role::Silence);
+    let ids = silent.map(|span| span.ids).sum();
+    let time = |frames: &[f32]| frames.iter().map(|frames| length(*frames)).sum::<f64>();
+    let (before, all) = (time(frames.get(..ids).unwrap_or(frames)), time(frames));
+    if all > 0.0 { before / all } else { 0.0 }
+}
+
 /// The marks of one utterance, from how long each of its ids lasts: they cover `samples` samples
 /// without gap or overlap. Piper gives a pad's time to the phoneme before it, and so does this.
 ///
@@ -120,6 +132,14 @@ mod tests {
                 ("", 2560, 640)
             ]
         );
+    }
+
+    #[test]
+    fn the_lead_is_what_passes_before_the_first_sound() {
+        let frames = [3., 1., 1., 1., 0., 2., 8., 0., 0., 0.];
+        assert_eq!(lead(&spans("^ ˈa$"), &frames), 0.375);
+        assert_eq!(lead(&spans("^ ,.$"), &frames), 1.0);
+        assert_eq!(lead(&spans("a"), &[0.0, 0.0]), 0.0);
     }
 
     #[test]

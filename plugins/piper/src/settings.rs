@@ -6,7 +6,7 @@ use vidchat_sdk::{Error, Result};
 
 use crate::catalogue::not_known;
 use crate::config::{Inference, VoiceConfig};
-use crate::speech::Level;
+use crate::level::Level;
 
 /// The options, under Piper's own names.
 #[derive(Clone, Debug, Deserialize)]

@@ -1,59 +1,22 @@
 //! Speech under way: each sentence is made when its sound is asked for, so that the first is heard
-//! early and a dropped speech costs no more.
+//! early and a dropped speech costs no more. Where somebody waits, a sentence is made window by
+//! window, if the voice can be cut.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
-use vidchat_sdk::tts::{AudioChunk, PhonemeMark, Samples, Speech};
+use vidchat_sdk::tts::{AudioChunk, PhonemeMark, Speech};
 use vidchat_sdk::{Error, Result};
 
 use crate::ids::Utterance;
-use crate::marks::marks;
+use crate::level::{Level, check};
+use crate::levelling::{Levelling, Peaks};
+use crate::line::Line;
+use crate::marks::{lead, marks};
+use crate::windows::{CONTEXT, FIRST, Window, windows};
 
-/// Sound whose peak is below this is silence, as in Piper 1.8.0.
-const LEAST_PEAK: f32 = 1e-8;
-
-/// How loud sentences are.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Level {
-    /// Whether each is brought to a peak of 1.0 first.
-    pub(crate) normalise: bool,
-    /// What samples are multiplied by then.
-    pub(crate) volume: f32,
-}
-
-impl Default for Level {
-    fn default() -> Self {
-        Level {
-            normalise: true,
-            volume: 1.0,
-        }
-    }
-}
-
-impl Level {
-    /// Brings a sentence to this level, as Piper 1.8.0 does in `voice.py`. Errors: `unavailable` where a
-    /// sample is no number.
-    fn apply(self, samples: &mut [f32]) -> Result<()> {
-        if samples.iter().any(|sample| !sample.is_finite()) {
-            return Err(Error::unavailable(
-                "the voice gave sound that is not made of numbers",
-            ));
-        }
-        let loudest = |peak: f32, sample: &f32| peak.max(sample.abs());
-        let peak = samples.iter().fold(0.0, loudest);
-        for sample in samples {
-            if self.normalise {
-                *sample = if peak < LEAST_PEAK {
-                    0.0
-                } else {
-                    *sample / peak
-                };
-            }
-            *sample = (*sample * self.volume).clamp(-1.0, 1.0);
-        }
-        Ok(())
-    }
-}
+/// How far the level of sound that is made window by window is decided ahead, in seconds.
+const LEVEL_AHEAD: f64 = 0.05;
 
 /// What a voice makes of an utterance.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,28 +24,61 @@ pub struct Sound {
     /// Of any amplitude.
     pub(crate) samples: Vec<f32>,
     /// How long each id lasts, in frames; none where the voice does not tell.
-    pub(crate) frames: Option<Vec<f32>>,
+    pub(crate) durations: Option<Vec<f32>>,
 }
 
-/// A voice as speech needs it.
+/// An utterance that is known but for its sound.
+pub struct Latent<L> {
+    /// What the decoder makes sound of.
+    pub(crate) values: L,
+    /// How many frames it has.
+    pub(crate) frames: usize,
+    /// How many frames make a second, as far as it is known before the sound.
+    pub(crate) frame_rate: f64,
+    /// As for [`Sound`].
+    pub(crate) durations: Option<Vec<f32>>,
+}
+
+/// A voice as speech needs it. Durations are a number for each id of the utterance.
 pub trait Synthesise {
-    /// Speaks one utterance. `frames` of the result, if any, has a number for each of its ids.
+    /// What the decoder makes sound of.
+    type Values;
+
+    /// Speaks one utterance.
     fn synthesise(&self, utterance: &Utterance) -> Result<Sound>;
+
+    /// All but the decoder's part of speaking; none where the voice cannot be cut there.
+    fn begin(&self, utterance: &Utterance) -> Result<Option<Latent<Self::Values>>>;
+
+    /// The sound of some frames as if there were no others: the same number of samples for each.
+    fn decode(&self, values: &Self::Values, frames: Range<usize>) -> Result<Vec<f32>>;
 }
 
 /// Utterances on their way out.
-pub struct Speaking<V> {
+pub struct Speaking<V: Synthesise> {
     voice: V,
     waiting: VecDeque<Utterance>,
     sample_rate: u32,
     /// The pause between sentences, in samples.
     silence: usize,
+    /// Where sentences are heard before they are made: the peaks of those before.
+    peaks: Option<Peaks>,
     level: Level,
-    /// The sound of the utterance that is being handed out, and where it begins in the speech.
-    current: Samples,
-    offset: u64,
-    /// Where the next utterance begins in the speech.
-    end: u64,
+    /// The utterance that is made window by window.
+    current: Option<Unfinished<V::Values>>,
+    line: Line,
+}
+
+/// An utterance of which some windows were made.
+struct Unfinished<L> {
+    utterance: Utterance,
+    latent: Latent<L>,
+    windows: VecDeque<Window>,
+    levelling: Levelling,
+    /// How many samples a frame has, once it is known.
+    hop: Option<usize>,
+    /// The pause after it, in samples.
+    silence: usize,
 }
 
 impl<V: Synthesise> Speaking<V> {
@@ -98,10 +94,10 @@ impl<V: Synthesise> Speaking<V> {
             waiting: utterances.into(),
             sample_rate,
             silence,
+            peaks: None,
             level: Level::default(),
-            current: Samples::default(),
-            offset: 0,
-            end: 0,
+            current: None,
+            line: Line::new(sample_rate),
         }
     }
 
@@ -110,43 +106,137 @@ impl<V: Synthesise> Speaking<V> {
         Speaking { level, ..self }
     }
 
-    fn speak(&mut self, utterance: &Utterance) -> Result<()> {
-        let Sound {
-            mut samples,
-            frames,
-        } = self.voice.synthesise(utterance)?;
-        self.level.apply(&mut samples)?;
-        let mut found = match frames {
-            Some(frames) => marks(&utterance.spans, &frames, samples.len()),
-            None => Vec::new(),
-        };
-        if utterance.ends_sentence && !self.waiting.is_empty() {
-            if !found.is_empty() {
-                add_silence(&mut found, samples.len(), self.silence);
-            }
-            samples.resize(samples.len() + self.silence, 0.0);
+    /// The same for somebody who waits for the first sound: a sentence is made window by window where
+    /// the voice can be cut. `peaks` are those of this voice and speaker.
+    pub(crate) fn early(self, peaks: Peaks) -> Self {
+        Speaking {
+            peaks: Some(peaks),
+            ..self
         }
-        self.offset = self.end;
-        self.end += samples.len() as u64;
-        self.current = Samples::new(self.sample_rate, samples).with_marks(found);
+    }
+
+    /// Makes more sound. False where there is nothing left to say.
+    fn speak(&mut self) -> Result<bool> {
+        if let Some(unfinished) = self.current.take() {
+            return self.go_on(unfinished).map(|()| true);
+        }
+        let Some(utterance) = self.waiting.pop_front() else {
+            return Ok(false);
+        };
+        let silence = match utterance.ends_sentence && !self.waiting.is_empty() {
+            true => self.silence,
+            false => 0,
+        };
+        if let Some(peaks) = self.peaks.clone()
+            && let Some(latent) = self.voice.begin(&utterance)?
+        {
+            let unfinished = self.unfinished(utterance, latent, peaks, silence);
+            self.go_on(unfinished)?;
+        } else {
+            let Sound {
+                mut samples,
+                durations,
+            } = self.voice.synthesise(&utterance)?;
+            self.level.apply(&mut samples)?;
+            self.mark(&utterance, durations.as_deref(), samples.len(), silence);
+            samples.resize(samples.len() + silence, 0.0);
+            self.line.push(samples);
+        }
+        Ok(true)
+    }
+
+    fn unfinished(
+        &self,
+        utterance: Utterance,
+        latent: Latent<V::Values>,
+        peaks: Peaks,
+        silence: usize,
+    ) -> Unfinished<V::Values> {
+        // The silence that a sentence begins with is nothing that anybody waits for.
+        let lead = latent.durations.as_ref().map_or(0.0, |durations| {
+            lead(&utterance.spans, durations) * latent.frames as f64
+        });
+        let first = (lead + FIRST * latent.frame_rate).round() as usize;
+        let reach = (LEVEL_AHEAD * f64::from(self.sample_rate)) as usize;
+        Unfinished {
+            windows: windows(latent.frames, first, CONTEXT).into(),
+            levelling: Levelling::new(self.level, peaks, reach),
+            utterance,
+            latent,
+            hop: None,
+            silence,
+        }
+    }
+
+    /// Makes the next window.
+    fn go_on(&mut self, mut unfinished: Unfinished<V::Values>) -> Result<()> {
+        let Some(window) = unfinished.windows.pop_front() else {
+            return Ok(());
+        };
+        let values = &unfinished.latent.values;
+        let decoded = self.voice.decode(values, window.read.clone())?;
+        check(&decoded)?;
+        let uneven = |samples| {
+            Error::unavailable(format_args!(
+                "the voice gave {samples} samples for {} frames, which is not as many for each",
+                window.read.len()
+            ))
+        };
+        let new = window.cut(decoded).map_err(uneven)?;
+        let hop = new.len() / window.new.len().max(1);
+        if *unfinished.hop.get_or_insert(hop) != hop {
+            return Err(uneven(hop * window.read.len()));
+        }
+        let (frames, silence) = (unfinished.latent.frames, unfinished.silence);
+        if window.new.start == 0 {
+            let durations = unfinished.latent.durations.as_deref();
+            self.mark(&unfinished.utterance, durations, hop * frames, silence);
+        }
+        let mut samples = if window.new.len() == frames {
+            unfinished.levelling.whole(new)?
+        } else if window.new.end == frames {
+            let mut samples = unfinished.levelling.push(&new);
+            samples.extend(unfinished.levelling.finish());
+            samples
+        } else {
+            let samples = unfinished.levelling.push(&new);
+            self.current = Some(unfinished);
+            samples
+        };
+        if window.new.end == frames {
+            samples.resize(samples.len() + silence, 0.0);
+        }
+        self.line.push(samples);
         Ok(())
+    }
+
+    /// Puts the marks of an utterance that begins here on the line, and those of the `silence` after it.
+    fn mark(
+        &mut self,
+        utterance: &Utterance,
+        durations: Option<&[f32]>,
+        samples: usize,
+        silence: usize,
+    ) {
+        if let Some(durations) = durations {
+            let mut found = marks(&utterance.spans, durations, samples);
+            if !found.is_empty() {
+                add_silence(&mut found, samples, silence);
+            }
+            self.line.mark(found);
+        }
     }
 }
 
 impl<V: Synthesise + 'static> Speech for Speaking<V> {
     fn next(&mut self, max_samples: usize) -> Result<Option<AudioChunk>> {
         loop {
-            if let Some(mut chunk) = self.current.next(max_samples)? {
-                chunk
-                    .marks
-                    .iter_mut()
-                    .for_each(|mark| mark.sample_offset += self.offset);
+            if let Some(chunk) = self.line.next(max_samples) {
                 return Ok(Some(chunk));
             }
-            let Some(utterance) = self.waiting.pop_front() else {
+            if !self.speak()? {
                 return Ok(None);
-            };
-            self.speak(&utterance)?;
+            }
         }
     }
 }
@@ -169,26 +259,64 @@ mod tests {
     use super::*;
     use crate::ids::Span;
     use proptest::prelude::*;
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
     use std::rc::Rc;
 
-    /// Ten samples for each id, of the id's own amplitude; counts how often it was asked.
+    /// Two samples of each frame's own amplitude, which shows through in the frames near it; five frames
+    /// for each id, of the id's own amplitude. Counts what was asked of it.
     #[derive(Default)]
     struct Fake {
         timed: bool,
+        cut: bool,
         runs: Rc<Cell<usize>>,
+        /// The frames of each window that was decoded.
+        decoded: Rc<RefCell<Vec<usize>>>,
+    }
+
+    impl Fake {
+        fn frames(utterance: &Utterance) -> Vec<f32> {
+            let ids = utterance.ids.iter();
+            ids.flat_map(|id| [*id as f32; 5]).collect()
+        }
+
+        fn durations(&self, utterance: &Utterance) -> Option<Vec<f32>> {
+            self.timed.then(|| vec![5.0; utterance.ids.len()])
+        }
+    }
+
+    fn sound(frames: &[f32]) -> Vec<f32> {
+        let near = |at: Option<usize>| at.and_then(|at| frames.get(at)).unwrap_or(&0.0) / 16.0;
+        let sample = |(at, frame): (usize, &f32)| {
+            let [before, after] = [at.checked_sub(CONTEXT), Some(at + CONTEXT)].map(near);
+            [frame + before, -frame - after]
+        };
+        frames.iter().enumerate().flat_map(sample).collect()
     }
 
     impl Synthesise for Fake {
+        type Values = Vec<f32>;
+
         fn synthesise(&self, utterance: &Utterance) -> Result<Sound> {
             self.runs.set(self.runs.get() + 1);
-            let samples = utterance
-                .ids
-                .iter()
-                .flat_map(|id| [*id as f32; 10])
-                .collect();
-            let frames = self.timed.then(|| vec![1.0; utterance.ids.len()]);
-            Ok(Sound { samples, frames })
+            Ok(Sound {
+                samples: sound(&Fake::frames(utterance)),
+                durations: self.durations(utterance),
+            })
+        }
+
+        fn begin(&self, utterance: &Utterance) -> Result<Option<Latent<Vec<f32>>>> {
+            let values = Fake::frames(utterance);
+            Ok(self.cut.then(|| Latent {
+                frames: values.len(),
+                frame_rate: 50.0,
+                durations: self.durations(utterance),
+                values,
+            }))
+        }
+
+        fn decode(&self, values: &Vec<f32>, frames: Range<usize>) -> Result<Vec<f32>> {
+            self.decoded.borrow_mut().push(frames.len());
+            Ok(sound(&values[frames]))
         }
     }
 
@@ -198,7 +326,7 @@ mod tests {
             ids: 1,
         });
         Utterance {
-            ids: vec![2; text.chars().count()],
+            ids: text.chars().map(|c| i64::from(u32::from(c) % 8)).collect(),
             spans: spans.collect(),
             ends_sentence,
         }
@@ -234,10 +362,9 @@ mod tests {
             ..Fake::default()
         };
         let (samples, marks) = drain(Speaking::new(voice, said, 100, 7), 9);
-        let mut expected = vec![1.0; 40];
-        expected.extend([0.0; 7]);
-        expected.extend([1.0; 20]);
-        assert_eq!(samples, expected);
+        assert_eq!(samples.len(), 67);
+        let silent = samples.iter().enumerate().filter(|(_, s)| **s == 0.0);
+        assert!(silent.map(|(at, _)| at).eq(40..47));
         let marks: Vec<_> = marks
             .iter()
             .map(|m| (m.ipa.as_str(), m.sample_count))
@@ -285,37 +412,101 @@ mod tests {
         );
     }
 
+    /// Speech for somebody who waits, of a voice that can be cut, whose sentences peak at `usual`.
+    fn early(voice: Fake, said: Vec<Utterance>, usual: f32) -> Speaking<Fake> {
+        Speaking::new(voice, said, 100, 7).early(Peaks::usual(usual))
+    }
+
     #[test]
-    fn the_peak_is_full_scale_but_silence_stays_silent() {
-        let at = |level: Level, samples: &[f32]| {
-            let mut samples = samples.to_vec();
-            level.apply(&mut samples).map(|()| samples)
+    fn windows_joined_are_the_sentence() {
+        let said = || {
+            vec![
+                utterance(&"abcdefg, ".repeat(12), true),
+                utterance("ab", true),
+            ]
         };
-        let own = Level::default();
-        assert_eq!(at(own, &[0.5, -2.0]), Ok(vec![0.25, -1.0]));
-        assert_eq!(at(own, &[2e-8, -1e-8]), Ok(vec![1.0, -0.5]));
-        assert_eq!(at(own, &[9e-9, -9e-9]), Ok(vec![0.0, 0.0]));
-        assert_eq!(at(own, &[]), Ok(vec![]));
-        assert!(at(own, &[0.0, f32::NAN]).is_err());
-        let loud = Level { volume: 1.5, ..own };
-        assert_eq!(at(loud, &[0.2, 0.1, -0.05]), Ok(vec![1.0, 0.75, -0.375]));
-        let plain = Level {
-            normalise: false,
-            volume: 2.0,
+        let voice = |cut| Fake {
+            timed: true,
+            cut,
+            ..Fake::default()
         };
-        assert_eq!(at(plain, &[0.25, -0.75]), Ok(vec![0.5, -1.0]));
+        let (whole, whole_marks) = drain(Speaking::new(voice(false), said(), 100, 7), 30);
+        let peak = sound(&Fake::frames(&said()[0]))
+            .into_iter()
+            .fold(0.0, f32::max);
+        let (samples, marks) = drain(early(voice(true), said(), peak), 30);
+        assert_eq!(marks, whole_marks);
+        assert_eq!(samples.len(), whole.len());
+        assert!(
+            samples
+                .iter()
+                .zip(&whole)
+                .all(|(a, b)| (a - b).abs() < 1e-5)
+        );
+    }
+
+    #[test]
+    fn no_more_than_a_window_is_made_at_a_time() {
+        let voice = Fake {
+            cut: true,
+            ..Fake::default()
+        };
+        let decoded = Rc::clone(&voice.decoded);
+        let mut speech = early(voice, vec![utterance(&"a".repeat(100), true)], 1.0);
+        let mut made = Vec::new();
+        while speech.next(40).unwrap().is_some() {
+            made.push(decoded.borrow().len());
+        }
+        assert!(
+            made.windows(2).all(|pair| pair[1] - pair[0] <= 1),
+            "{made:?}"
+        );
+        // Windows of 25, 75 and 400 frames, and those around them.
+        assert_eq!(*decoded.borrow(), [25 + 14, 75 + 28, 400 + 14]);
+    }
+
+    #[test]
+    fn a_speech_that_was_dropped_makes_no_more_windows() {
+        let voice = Fake {
+            cut: true,
+            ..Fake::default()
+        };
+        let decoded = Rc::clone(&voice.decoded);
+        let mut speech = early(voice, vec![utterance(&"a".repeat(100), true)], 1.0);
+        assert_eq!(speech.next(10).unwrap().unwrap().samples.len(), 10);
+        drop(speech);
+        assert_eq!(decoded.borrow().len(), 1);
+    }
+
+    #[test]
+    fn the_silence_before_a_sentence_is_not_what_is_waited_for() {
+        let voice = Fake {
+            cut: true,
+            timed: true,
+            ..Fake::default()
+        };
+        let decoded = Rc::clone(&voice.decoded);
+        let text = format!("^^{}", "a".repeat(100));
+        early(voice, vec![utterance(&text, true)], 1.0)
+            .next(1)
+            .unwrap();
+        assert_eq!(*decoded.borrow(), [10 + 25 + 14]);
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn marks_cover_the_speech(
-            texts in proptest::collection::vec(("\\^[ab ˈ,]{0,8}\\$", any::<bool>()), 0..5),
+            texts in proptest::collection::vec(("\\^[ab ˈ,]{0,40}\\$", any::<bool>()), 0..5),
             silence in 0usize..20,
             block in 1usize..60,
+            cut in any::<bool>(),
         ) {
             let said: Vec<_> = texts.iter().map(|(text, ends)| utterance(text, *ends)).collect();
-            let voice = Fake { timed: true, ..Fake::default() };
-            let (samples, marks) = drain(Speaking::new(voice, said, 100, silence), block);
+            let voice = Fake { timed: true, cut, ..Fake::default() };
+            let speech = Speaking::new(voice, said, 100, silence).early(Peaks::default());
+            let (samples, marks) = drain(speech, block);
             let mut at = 0;
             for mark in marks {
                 prop_assert_eq!(mark.sample_offset, at);

@@ -1,18 +1,22 @@
 //! Running a voice in the host.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use vidchat_sdk::nn::{Outputs, Tensor};
 use vidchat_sdk::{Error, Result, warn};
 
 use crate::catalogue::PiperVoice;
+use crate::frames::Frames;
 use crate::ids::Utterance;
-use crate::speech::{Sound, Synthesise};
+use crate::speech::{Latent, Sound, Synthesise};
 
 /// The sound, in samples.
 const OUTPUT: &str = "output";
 /// How long each id lasts, in frames; not every voice has it.
 const DURATIONS: &str = "durations";
+/// What the decoder makes sound of; other inputs of its are frames, too, or alike for all of them.
+const LATENT: &str = "z";
 
 /// A voice with all that it takes besides phonemes.
 pub struct Model {
@@ -33,8 +37,7 @@ impl Model {
         }
     }
 
-    fn run(&self, utterance: &Utterance) -> Result<Sound> {
-        let ids = &utterance.ids;
+    fn inputs(&self, ids: &[i64]) -> Vec<(&'static str, Tensor)> {
         let mut inputs = vec![
             ("input", Tensor::i64(&[1, ids.len() as u32], ids)),
             ("input_lengths", Tensor::i64(&[1], &[ids.len() as i64])),
@@ -43,16 +46,55 @@ impl Model {
         if let Some(speaker) = self.speaker {
             inputs.push(("sid", Tensor::i64(&[1], &[speaker])));
         }
-        let outputs = self.voice.graph()?.run(inputs)?;
+        inputs
+    }
+
+    fn whole(&self, ids: &[i64]) -> Result<Sound> {
+        let outputs = self.voice.graph()?.run(self.inputs(ids))?;
         let (_, samples) = outputs.f32(OUTPUT)?;
         Ok(Sound {
             samples,
-            frames: self.frames(&outputs, ids.len())?,
+            durations: self.durations(&outputs, ids.len())?,
         })
     }
 
+    fn latent(&self, ids: &[i64]) -> Result<Option<Latent<Vec<(String, Frames)>>>> {
+        let Some(parts) = self.voice.parts() else {
+            return Ok(None);
+        };
+        let outputs = parts.latent.run(self.inputs(ids))?;
+        let (shape, _) = outputs.f32(LATENT)?;
+        let frames = shape.last().map_or(0, |frames| *frames as usize);
+        let mut values = Vec::new();
+        for name in outputs.names().filter(|name| *name != DURATIONS) {
+            let (shape, tensor) = outputs.f32(name)?;
+            values.push((name.to_owned(), Frames::new(shape, tensor, frames)));
+        }
+        let durations = self.durations(&outputs, ids.len())?;
+        let told: f32 = durations.iter().flatten().sum();
+        let config = &self.voice.config;
+        let hop = f64::from(config.hop_length) * f64::from(told.max(1.0)) / frames.max(1) as f64;
+        Ok(Some(Latent {
+            values,
+            frames,
+            frame_rate: f64::from(config.sample_rate) / hop,
+            durations,
+        }))
+    }
+
+    fn sound(&self, values: &[(String, Frames)], frames: Range<usize>) -> Result<Vec<f32>> {
+        let Some(parts) = self.voice.parts() else {
+            return Err(Error::internal("a voice was cut and is whole again"));
+        };
+        let inputs = values
+            .iter()
+            .map(|(name, values)| (name.as_str(), values.tensor(&frames)));
+        let (_, samples) = parts.decoder.run(inputs.collect())?.f32(OUTPUT)?;
+        Ok(samples)
+    }
+
     /// The durations, if they are one finite number for each of `count` ids.
-    fn frames(&self, outputs: &Outputs, count: usize) -> Result<Option<Vec<f32>>> {
+    fn durations(&self, outputs: &Outputs, count: usize) -> Result<Option<Vec<f32>>> {
         if !outputs.has(DURATIONS) {
             return Ok(None);
         }
@@ -66,17 +108,31 @@ impl Model {
         }
         Ok(fits.then_some(frames))
     }
-}
 
-impl Synthesise for Model {
-    fn synthesise(&self, utterance: &Utterance) -> Result<Sound> {
-        self.run(utterance).map_err(|error| match error {
-            // Neither the caller nor this plugin is at fault, but the voice's files.
+    /// Neither the caller nor this plugin is at fault where a voice fails, but the voice's files.
+    fn blamed<T>(&self, result: Result<T>) -> Result<T> {
+        result.map_err(|error| match error {
             Error::InvalidInput(text) | Error::Internal(text) => Error::unavailable(format_args!(
                 "the voice `{}` does not work: {text}",
                 self.voice.id
             )),
             other => other,
         })
+    }
+}
+
+impl Synthesise for Model {
+    type Values = Vec<(String, Frames)>;
+
+    fn synthesise(&self, utterance: &Utterance) -> Result<Sound> {
+        self.blamed(self.whole(&utterance.ids))
+    }
+
+    fn begin(&self, utterance: &Utterance) -> Result<Option<Latent<Self::Values>>> {
+        self.blamed(self.latent(&utterance.ids))
+    }
+
+    fn decode(&self, values: &Self::Values, frames: Range<usize>) -> Result<Vec<f32>> {
+        self.blamed(self.sound(values, frames))
     }
 }
