@@ -16,6 +16,7 @@ mod render;
 mod run;
 mod say;
 pub mod terminal;
+mod voices;
 
 use std::process::ExitCode;
 
@@ -62,6 +63,9 @@ enum Command {
     /// Build plugins and see what there is.
     #[command(after_help = examples::PLUGIN)]
     Plugin(plugin::PluginCommand),
+    /// See, get, try and remove voices.
+    #[command(after_help = examples::VOICES)]
+    Voices(voices::VoicesCommand),
     /// Print a script that makes your shell complete vidchat's arguments.
     #[command(after_help = examples::COMPLETIONS)]
     Completions(completions::CompletionsCommand),
@@ -83,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Config(command) => config::run(command),
         Command::Doctor(command) => doctor::run(command),
         Command::Plugin(command) => plugin::run(command),
+        Command::Voices(command) => voices::run(command),
         Command::Completions(command) => completions::run(command, Cli::command()),
     };
     match result {

@@ -34,3 +34,4 @@ pub mod services;
 pub mod sinks;
 pub mod supervisor;
 pub mod text;
+pub mod voices;

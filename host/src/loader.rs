@@ -121,10 +121,7 @@ impl Loader<'_> {
 
     /// What the plugins share.
     pub(crate) fn services(&self) -> Result<Services, EnginesError> {
-        let models = match self.models_manifest() {
-            Some(manifest) => Models::open(&manifest, self.voice_folders())?,
-            None => Models::only_voices(self.voice_folders()),
-        };
+        let models = self.models()?;
         let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
         let choice = inference::choose(&self.config.inference, seed);
         choice.log();
@@ -141,8 +138,16 @@ impl Loader<'_> {
         })
     }
 
+    /// The models that the settings name, and the voices.
+    pub(crate) fn models(&self) -> Result<Models, ModelsError> {
+        Ok(match self.models_manifest() {
+            Some(manifest) => Models::open(&manifest, self.voice_folders())?,
+            None => Models::only_voices(self.voice_folders()),
+        })
+    }
+
     /// The configured list of models, or the one beside the plugins folder.
-    pub(crate) fn models_manifest(&self) -> Option<PathBuf> {
+    fn models_manifest(&self) -> Option<PathBuf> {
         self.config.models.manifest.clone().or_else(|| {
             let beside = self.folder.join("../models/models.toml");
             beside.is_file().then_some(beside)
@@ -150,9 +155,9 @@ impl Loader<'_> {
     }
 
     /// The folders into which voices can be dropped.
-    pub(crate) fn voice_folders(&self) -> Vec<PathBuf> {
+    fn voice_folders(&self) -> Vec<PathBuf> {
         let mut voices = self.config.models.voices.clone();
-        voices.push(folders::data().join("voices"));
+        voices.push(self.config.models.library());
         voices
     }
 }

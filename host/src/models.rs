@@ -26,6 +26,15 @@ pub const WEIGHTS: &str = "weights";
 /// plugin can make the host copy.
 pub const SIDE_FILE_LIMIT: u64 = 16 << 20;
 
+/// What precedes a voice's name in its id.
+pub const VOICE_PREFIX: &str = "voice/";
+
+/// Whether `name` can be a voice's, and so a file's in a voice folder: letters, digits and `-_.+`,
+/// the first of which is neither a dash nor a dot.
+pub fn is_voice_name(name: &str) -> bool {
+    manifest::is_segment(name) && !name.starts_with(['-', '.'])
+}
+
 /// A model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use super::{log, progress};
+use super::{log, progress, voices};
 use crate::config::{Config, Environment, Sources};
 use crate::kind::Kind;
 use crate::loader::{Engines, Loader, Wanted};
@@ -97,6 +97,7 @@ impl EngineArgs {
 
     /// Loads the engines, and tells what went wrong on the way.
     pub(super) async fn engines(&self, config: &Config, wanted: Wanted) -> Result<Arc<Engines>> {
+        voices::tell_where_it_is(config, self.folder(config));
         let loader = Loader {
             config,
             folder: self.folder(config),
@@ -123,9 +124,15 @@ impl EngineArgs {
         registry.of_kind(Kind::AvatarRenderer).next().is_some()
     }
 
-    fn folder<'a>(&'a self, config: &'a Config) -> &'a Path {
+    /// The folder of plugins.
+    pub(super) fn folder<'a>(&'a self, config: &'a Config) -> &'a Path {
         let folder = self.plugins.as_deref().or(config.plugins.folder.as_deref());
         folder.unwrap_or(Path::new("plugins"))
+    }
+
+    /// Chooses the voice, whatever `--voice` says.
+    pub(super) fn speak_with(&mut self, voice: &str) {
+        self.voice = Some(voice.to_owned());
     }
 
     /// The seed, where one was given.

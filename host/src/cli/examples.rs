@@ -141,6 +141,71 @@ Examples:
 
 The exit status is 1 where the plugin is broken or does not start.";
 
+/// `vidchat voices`.
+pub(super) const VOICES: &str = "\
+Examples:
+  # What is here, and what is published for German
+  vidchat voices list
+  vidchat voices list --remote --language de
+
+  # Get one, hear it, speak with it
+  vidchat voices pull de_DE-thorsten-medium
+  vidchat voices preview de_DE-thorsten-medium
+  vidchat say 'Guten Morgen' --voice de_DE-thorsten-medium
+
+  # Speak with it from now on
+  vidchat config set tts.voice de_DE-thorsten-medium
+
+  # A voice of your own, with my-voice.onnx.json beside it
+  vidchat voices add my-voice.onnx
+
+`vidchat voices COMMAND --help` explains a command.";
+
+/// `vidchat voices list`.
+pub(super) const VOICES_LIST: &str = "\
+Examples:
+  vidchat voices list
+  vidchat voices list --remote --language German
+
+  # For a program
+  vidchat voices list --json
+  vidchat voices list --remote --json
+
+The list of published voices is kept for an hour; --refresh fetches it anew.";
+
+/// `vidchat voices pull`.
+pub(super) const VOICES_PULL: &str = "\
+Examples:
+  vidchat voices pull en_US-lessac-medium
+
+  # Which qualities are there?
+  vidchat voices pull en_US-lessac
+
+  # Several, from a mirror
+  vidchat voices pull de_DE-thorsten-low nl_NL-mls-medium --url https://mirror.example/piper-voices/
+
+Environment:
+  HF_HUB_OFFLINE=1                        nobody is asked but this machine
+  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY      the proxy, but for the hosts in NO_PROXY
+  HF_ENDPOINT                             a mirror of Hugging Face
+  HF_TOKEN                                who asks; sent to huggingface.co only";
+
+/// `vidchat voices add`.
+pub(super) const VOICES_ADD: &str = "\
+Examples:
+  vidchat voices add my-voice.onnx
+
+  # Another name; the files stay where they are
+  vidchat voices add training/epoch-900.onnx --as en_GB-anna-medium --link";
+
+/// `vidchat voices preview`.
+pub(super) const VOICES_PREVIEW: &str = "\
+Examples:
+  vidchat voices preview en_US-vidchat_slt-x_low
+
+  # Other words, into a file
+  vidchat voices preview en_US-vidchat_slt-x_low 'How do I sound?' --out how.wav";
+
 /// `vidchat completions`.
 pub(super) const COMPLETIONS: &str = "\
 Where the script belongs:

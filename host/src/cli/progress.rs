@@ -1,12 +1,14 @@
 //! What takes long, on standard error: here what is compiled at the first start. Later starts have
 //! nothing to show.
 
+mod download;
 mod recording;
 
 use std::io::{IsTerminal, stderr};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+pub(super) use download::Download;
 pub(super) use recording::Recording;
 
 use crate::runtime::{Compiling, Runtime};
@@ -146,7 +148,7 @@ mod tests {
 
     #[test]
     fn indicatif_knows_how_to_draw_the_bars() {
-        for bar in [BAR, recording::BAR] {
+        for bar in [BAR, download::BAR, recording::BAR] {
             assert!(ProgressStyle::with_template(bar).is_ok(), "{bar}");
         }
     }

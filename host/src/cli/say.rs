@@ -19,7 +19,7 @@ use crate::pipeline::{Event, SpeakerSettings, Turn};
 #[derive(Debug, Args)]
 pub(super) struct SayCommand {
     /// What to say; without it, or with `-`, standard input. Markdown and emoji are read sensibly.
-    text: Option<String>,
+    pub(super) text: Option<String>,
     /// The WAV file to write, or `-` for standard output. Without it the words are heard.
     #[arg(short, long, visible_alias = "record", value_name = "FILE.wav")]
     out: Option<PathBuf>,
@@ -27,7 +27,7 @@ pub(super) struct SayCommand {
     #[arg(long, value_name = "NAME", conflicts_with = "out")]
     device: Option<String>,
     #[command(flatten)]
-    engines: EngineArgs,
+    pub(super) engines: EngineArgs,
 }
 
 pub(super) fn run(command: SayCommand) -> Result<()> {

@@ -10,11 +10,12 @@ use crate::document::{self, DocumentError};
 pub(super) const BUILT_IN: &str = include_str!("../../../config/vidchat.toml");
 
 /// Settings that are paths, relative to the file they stand in.
-pub(super) const PATHS: [(&str, &str); 7] = [
+pub(super) const PATHS: [(&str, &str); 8] = [
     ("plugins", "folder"),
     ("plugins", "cache"),
     ("models", "manifest"),
     ("models", "voices"),
+    ("models", "library"),
     ("inference", "library"),
     ("avatar", "styles"),
     ("log", "file"),

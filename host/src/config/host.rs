@@ -54,6 +54,19 @@ pub struct Models {
     pub manifest: Option<PathBuf>,
     /// Folders into which Piper voices can be dropped, and single voices: FILE.onnx.
     pub voices: Vec<PathBuf>,
+    /// The folder of the voices that were pulled or added, or `voices` in your data folder.
+    pub library: Option<PathBuf>,
+    /// The address below which voices are published, with a list `voices.json`, or rhasspy/piper-voices
+    /// on Hugging Face.
+    pub catalogue: Option<String>,
+}
+
+impl Models {
+    /// The folder of the voices that were pulled or added.
+    pub fn library(&self) -> PathBuf {
+        let named = self.library.clone();
+        named.unwrap_or_else(|| folders::data().join("voices"))
+    }
 }
 
 /// `[audio]`

@@ -6,7 +6,6 @@ use super::Finding;
 use crate::config::Config;
 use crate::kind::Kind;
 use crate::loader::Loader;
-use crate::models::Models;
 use crate::permissions::Tier;
 use crate::probe::{Offered, Probe};
 use crate::registry::{MissingKind, Registry};
@@ -107,18 +106,16 @@ pub(super) fn models(config: &Config, folder: &Path) -> Vec<Finding> {
         folder,
         seed: None,
     };
-    let models = match loader.models_manifest() {
-        Some(manifest) => Models::open(&manifest, loader.voice_folders()),
-        None => Ok(Models::only_voices(loader.voice_folders())),
-    };
-    let listed = models.and_then(|models| Ok((models.list()?, models)));
+    let listed = loader
+        .models()
+        .and_then(|models| Ok((models.list()?, models)));
     let (list, models) = match listed {
         Ok(listed) => listed,
         Err(error) => return vec![Finding::warn("models", error.to_string(), "correct that")],
     };
     if list.is_empty() {
-        let remedy = "set models.manifest to VidChat's models/models.toml, or drop Piper voices into a \
-                      folder of models.voices";
+        let remedy = "set models.manifest to VidChat's models/models.toml, or get a voice with \
+                      `vidchat voices pull`";
         return vec![Finding::warn("models", "there is none", remedy)];
     }
     let finding = |id: String| match models.weights(&id) {

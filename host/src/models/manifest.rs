@@ -157,7 +157,7 @@ pub(super) fn is_id(text: &str) -> bool {
 }
 
 /// Letters of all scripts, as voices are named after places (`pt_PT-tugão-medium`).
-fn is_segment(text: &str) -> bool {
+pub(super) fn is_segment(text: &str) -> bool {
     !text.is_empty()
         && text
             .chars()

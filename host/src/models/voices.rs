@@ -4,9 +4,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{Model, ModelFile, ModelsError, WEIGHTS, manifest};
-
-const PREFIX: &str = "voice/";
+use super::{Model, ModelFile, ModelsError, VOICE_PREFIX, WEIGHTS, manifest};
 
 /// Whether a path is that of a voice rather than of a folder of voices.
 pub(super) fn is_file(path: &Path) -> bool {
@@ -25,7 +23,7 @@ pub fn name_of(weights: &Path) -> Result<String, ModelsError> {
     } else if !config.is_file() {
         format!("a Piper voice needs {} beside it", config.display())
     } else if let Some(model) = voice(weights) {
-        return Ok(model.id.replacen(PREFIX, "", 1));
+        return Ok(model.id.replacen(VOICE_PREFIX, "", 1));
     } else {
         "name it with letters, digits and - _ . + alone".to_owned()
     };
@@ -60,7 +58,7 @@ pub(super) fn scan(folder: &Path) -> Result<Vec<Model>, ModelsError> {
 fn voice(weights: &Path) -> Option<Model> {
     let name = weights.file_name()?.to_str()?.strip_suffix(".onnx")?;
     let config = config_beside(weights);
-    let id = format!("{PREFIX}{name}");
+    let id = format!("{VOICE_PREFIX}{name}");
     if !manifest::is_id(&id) || !weights.is_file() || !config.is_file() {
         return None;
     }
@@ -91,7 +89,7 @@ fn config_beside(weights: &Path) -> PathBuf {
 /// What to tell a user who asked for a model that is nowhere.
 pub(super) fn how_to_add(id: &str, folders: &[PathBuf]) -> String {
     let folders: Vec<&PathBuf> = folders.iter().filter(|path| !is_file(path)).collect();
-    let (Some(name), Some(first)) = (id.strip_prefix(PREFIX), folders.first()) else {
+    let (Some(name), Some(first)) = (id.strip_prefix(VOICE_PREFIX), folders.first()) else {
         return "describe it in models.toml".to_owned();
     };
     for folder in &folders {
