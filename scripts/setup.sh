@@ -7,6 +7,7 @@ set -euo pipefail
 readonly TARGET=wasm32-unknown-unknown
 readonly NEEDED_RUST=95 # 1.95, for wasmtime 48
 readonly ONNXRUNTIME=1.23.2 # as in onnxruntime.txt
+readonly WYOMING=1.8.0      # as in wyoming.txt
 readonly PIPER_TTS=1.8.0    # as in piper.txt
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -176,7 +177,28 @@ make_test_voices() {
     /usr/bin/python3 -W ignore "$script" "$new/package" "$folder"
 }
 
+# Home Assistant's side of the Wyoming protocol, for Python: tests/wyoming.rs talks with it. It is Python
+# alone and needs nothing else, so it need not be installed.
+setup_wyoming() {
+    local parent folder new
+    parent=$(cache_folder)/wyoming
+    folder=$parent/$WYOMING
+    [ -d "$folder" ] && return
+    say "fetching wyoming $WYOMING"
+    mkdir -p "$parent"
+    new=$(mktemp -d "$parent/new.XXXXXX")
+    if python3 -m pip --quiet --disable-pip-version-check download --retries 1 --timeout 15 --no-deps \
+        --only-binary :all: --require-hashes --requirement "$(dirname "$0")/wyoming.txt" --dest "$new" \
+        >"$new/log" 2>&1 && python3 -m zipfile -e "$new"/*.whl "$new/whole"; then
+        [ -d "$folder" ] || mv "$new/whole" "$folder"
+    else
+        say "wyoming cannot be fetched; its tests are skipped. $(grep -m 1 -E '^ERROR|No module' "$new/log")"
+    fi
+    rm -rf "$new"
+}
+
 setup_tests() {
+    setup_wyoming
     setup_piper
     have pocketsphinx_batch && [ -d /usr/share/pocketsphinx/model/en-us ] ||
         apt_install pocketsphinx pocketsphinx-en-us ||

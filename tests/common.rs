@@ -26,8 +26,8 @@ pub(crate) use display::{Display, Screenshot};
 pub(crate) use film::{FPS, Film};
 pub(crate) use pictures::{MOUTH_BOX, is_inside_mouth, open_mouth, pictures_in};
 pub(crate) use plugins::{PluginFolder, build, builder, first_party, fixture};
-pub(crate) use process::{Outcome, Vidchat, compiled};
-pub(crate) use tools::{has_folder, has_graphics, has_onnx_runtime, has_tool, shared};
+pub(crate) use process::{Outcome, Running, Vidchat, compiled};
+pub(crate) use tools::{has_folder, has_graphics, has_onnx_runtime, has_tool, shared, wyoming};
 pub(crate) use transcript::{Mark, Sentence, Transcript};
 pub(crate) use wav::{Sound, correlation, rms};
 

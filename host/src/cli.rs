@@ -15,6 +15,7 @@ mod prompts;
 mod render;
 mod run;
 mod say;
+mod serve;
 pub mod terminal;
 mod voices;
 
@@ -48,6 +49,9 @@ enum Command {
     /// Show how a voice reads a text: its phonemes and their ids, sentence by sentence.
     #[command(after_help = examples::PHONEMIZE)]
     Phonemize(phonemize::PhonemizeCommand),
+    /// Speak for other programs, such as Home Assistant.
+    #[command(after_help = examples::SERVE)]
+    Serve(serve::ServeCommand),
     /// Make a talking picture of a text.
     #[command(after_help = examples::RENDER)]
     Render(render::RenderCommand),
@@ -82,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Run(command) => run::run(command),
         Command::Say(command) => say::run(command),
         Command::Phonemize(command) => phonemize::run(command),
+        Command::Serve(command) => serve::run(command),
         Command::Render(command) => render::run(command),
         Command::Analyze(command) => analyze::run(command),
         Command::Config(command) => config::run(command),

@@ -35,3 +35,4 @@ pub mod sinks;
 pub mod supervisor;
 pub mod text;
 pub mod voices;
+pub mod wyoming;

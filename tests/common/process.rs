@@ -1,9 +1,9 @@
 //! The program under test.
 
 use std::ffi::OsStr;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -128,10 +128,82 @@ impl Vidchat {
         }
     }
 
+    /// Starts it, with nothing piped in, and lets it run.
+    pub(crate) fn start(mut self) -> Running {
+        let shown = format!("{:?}", self.command);
+        let mut child = self
+            .command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{shown}: {error}"));
+        Running {
+            stdout: BufReader::new(child.stdout.take().unwrap()),
+            stderr: Some(read_all(child.stderr.take().unwrap())),
+            child,
+            began: Instant::now(),
+            shown,
+            _home: self.home,
+        }
+    }
+
     /// Runs it and asks for exit status 0.
     #[track_caller]
     pub(crate) fn succeed(self) -> Outcome {
         self.run().ended_with(0)
+    }
+}
+
+/// A program that runs until it is told to end, or with the test.
+pub(crate) struct Running {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    stderr: Option<thread::JoinHandle<Vec<u8>>>,
+    began: Instant,
+    shown: String,
+    _home: tempfile::TempDir,
+}
+
+impl Running {
+    /// The next line of standard output; empty where it ends instead.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        line
+    }
+
+    /// Its number.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal, as `kill -NAME` does, and waits for the end.
+    #[cfg(unix)]
+    pub(crate) fn end_by(mut self, signal: nix::sys::signal::Signal) -> Outcome {
+        let pid = nix::unistd::Pid::from_raw(self.pid().try_into().unwrap());
+        nix::sys::signal::kill(pid, signal).unwrap();
+        let sent = Instant::now();
+        let status = wait(&mut self.child, sent);
+        let mut bytes = Vec::new();
+        self.stdout.read_to_end(&mut bytes).unwrap();
+        let stderr = self.stderr.take().unwrap().join().unwrap();
+        Outcome {
+            code: status.and_then(|status| status.code()),
+            stdout: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
+            stderr: String::from_utf8(stderr).expect("what it tells is text"),
+            took: self.began.elapsed(),
+            shown: self.shown.clone(),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

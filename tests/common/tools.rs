@@ -73,6 +73,21 @@ pub(crate) fn has_graphics(test: &str) -> bool {
     there
 }
 
+/// The folder of Python's package `wyoming`, where there are Python and `make setup-for-tests` has
+/// fetched it; else as for [`has_tool`].
+pub(crate) fn wyoming(test: &str) -> Option<PathBuf> {
+    let package = vidchat::folders::cache().join("wyoming/1.8.0");
+    if package.is_dir() && has_tool("python3", test) {
+        return Some(package);
+    }
+    skip(
+        "VIDCHAT_REQUIRE_TOOLS",
+        test,
+        &format!("there is no {}; `make setup-for-tests`", package.display()),
+    );
+    None
+}
+
 /// A file that comes with the project's material but not with the repository: in
 /// `$VIDCHAT_SHARED`, or in `shared` beside the checkout. Where it is missing, the test is skipped by
 /// name, or fails if `VIDCHAT_REQUIRE_SHARED=1`.

@@ -140,6 +140,11 @@ impl EngineArgs {
         self.seed
     }
 
+    /// Whether what happens is to be written down.
+    pub(super) fn writes_transcript(&self) -> bool {
+        self.transcript.is_some()
+    }
+
     /// Whether there is to be neither window nor sound card.
     pub(super) fn is_headless(&self) -> bool {
         self.headless
@@ -171,7 +176,7 @@ pub(super) fn block_on<R>(work: impl Future<Output = Result<R>>) -> Result<R> {
     let kernel = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_name("kernel")
-        .enable_time()
+        .enable_all()
         .build()
         .context("the kernel's threads do not start")?;
     kernel.block_on(work)

@@ -78,6 +78,21 @@ Examples:
   # A whole letter, for a program
   vidchat phonemize --json < letter.txt";
 
+/// `vidchat serve`.
+pub(super) const SERVE: &str = "\
+Examples:
+  # For Home Assistant on this machine
+  vidchat serve --wyoming 127.0.0.1:10200
+
+  # For Home Assistant on another one, with another voice where it names none
+  vidchat serve --wyoming tcp://0.0.0.0:10200 --voice VOICE
+
+  # For programs of this machine, by way of a file
+  vidchat serve --wyoming unix:///tmp/vidchat.socket
+
+In Home Assistant: Settings, Devices & services, Add integration, Wyoming Protocol; then this machine's
+address and the port. Ctrl-C ends it.";
+
 /// `vidchat render`.
 pub(super) const RENDER: &str = "\
 Examples:

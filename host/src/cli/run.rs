@@ -156,7 +156,7 @@ impl RunCommand {
 }
 
 /// Runs `work` to its end, or until Ctrl-C or the like. The second Ctrl-C ends the process at once.
-async fn until_interrupted(work: impl Future<Output = Result<()>>) -> Result<()> {
+pub(super) async fn until_interrupted(work: impl Future<Output = Result<()>>) -> Result<()> {
     let pressed = Arc::new(Notify::new());
     let told = Arc::clone(&pressed);
     on_interrupt(move || told.notify_one())?;

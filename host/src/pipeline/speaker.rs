@@ -67,6 +67,26 @@ impl SpeakerSettings {
         }
     }
 
+    /// The id of the voice; none for the plugin's first.
+    pub fn voice(&self) -> Option<&String> {
+        self.voice.as_ref()
+    }
+
+    /// The same with another voice, by its id, and a speaker of that voice; none of them for whoever
+    /// speaks by default there.
+    pub fn spoken_by(self, voice: Option<String>, speaker: Option<String>) -> SpeakerSettings {
+        // A voice's speakers are its own.
+        let speaker = match voice == self.voice {
+            true => speaker.or(self.speaker),
+            false => speaker,
+        };
+        SpeakerSettings {
+            voice,
+            speaker,
+            ..self
+        }
+    }
+
     /// What to ask of the voice.
     fn request(&self, text: String, emotions: Vec<EmotionWeight>) -> SpeechRequest {
         SpeechRequest {

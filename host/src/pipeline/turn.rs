@@ -52,6 +52,22 @@ impl Turn {
         })
     }
 
+    /// Speaks a text that comes in pieces, until nobody is left who could send more of it.
+    pub fn read(
+        engines: &Arc<Engines>,
+        settings: watch::Receiver<SpeakerSettings>,
+        mut pieces: mpsc::Receiver<String>,
+    ) -> Turn {
+        Turn::start(engines, settings, move |mut teller| async move {
+            while let Some(piece) = pieces.recv().await {
+                if teller.text(piece).await.is_err() {
+                    break;
+                }
+            }
+            teller.finish().await
+        })
+    }
+
     /// The next event; none after the end.
     pub async fn next(&mut self) -> Option<Event> {
         self.events.recv().await
