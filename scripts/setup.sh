@@ -170,8 +170,7 @@ setup_test_voices() {
 
 make_test_voices() {
     local script=$1 new=$2 folder=$3
-    mkdir "$new/package" ||
-        return
+    mkdir "$new/package" || return
     cp -R "$(cache_folder)/piper-tts/$PIPER_TTS"/python/[Ll]ib/python3*/site-packages/piper "$new/package" ||
         return
     /usr/bin/python3 -W ignore "$script" "$new/package" "$folder"

@@ -25,6 +25,12 @@ pub(crate) fn first_party() -> PathBuf {
     folder
 }
 
+/// Whether a first-party plugin is there that not every machine builds.
+pub(crate) fn is_built(name: &str) -> bool {
+    let folder = repository().join("plugins").join(name);
+    folder.join("plugin.toml").is_file() && code_of(&folder).is_file()
+}
+
 /// The code of the plugin in `folder`: a component, or the library for this system.
 fn code_of(folder: &Path) -> PathBuf {
     let text = fs::read_to_string(folder.join("plugin.toml")).unwrap();

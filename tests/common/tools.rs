@@ -106,7 +106,7 @@ pub(crate) fn shared(file: &str, test: &str) -> Option<PathBuf> {
     None
 }
 
-fn skip(required_by: &str, test: &str, reason: &str) {
+pub(crate) fn skip(required_by: &str, test: &str, reason: &str) {
     let required = std::env::var_os(required_by).is_some_and(|value| value == "1");
     assert!(!required, "{test}: {reason}, and {required_by}=1");
     // Not by `eprintln!`, whose output the test harness holds back where a test passes.
