@@ -16,6 +16,7 @@ mod render;
 mod run;
 mod say;
 mod serve;
+mod speaking;
 pub mod terminal;
 mod voices;
 

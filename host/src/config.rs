@@ -12,6 +12,7 @@ pub(crate) mod files;
 mod host;
 mod inference;
 mod looks;
+mod prosody;
 mod schema;
 mod source;
 
@@ -30,6 +31,7 @@ pub use host::{
 };
 pub use inference::{ExecutionProvider, Inference, InferenceBackend};
 pub use looks::{Look, Looks};
+pub use prosody::{Prosody, Shade};
 pub use schema::schema;
 pub use source::{ConfigError, Loaded, Origin, Setting, Sources, problems_in};
 

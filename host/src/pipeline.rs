@@ -4,12 +4,14 @@
 
 mod conversation;
 mod event;
+mod manner;
 mod passage;
+mod prosody;
 mod speaker;
 mod stopwatch;
 mod turn;
 
 pub use conversation::Conversation;
 pub use event::{AudioBlock, Event, Sentence, Timings};
-pub use speaker::SpeakerSettings;
+pub use manner::SpeakerSettings;
 pub use turn::Turn;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use clap::Args;
 
+use super::speaking::SpeakingArgs;
 use super::{log, progress, voices};
 use crate::config::{Config, Environment, Sources};
 use crate::kind::Kind;
@@ -36,6 +37,8 @@ pub(super) struct EngineArgs {
     /// FILE.onnx.json beside it.
     #[arg(long, value_name = "ID|FILE.onnx")]
     voice: Option<String>,
+    #[command(flatten)]
+    speaking: SpeakingArgs,
     /// The avatar's look (short for --set avatar.style=ID).
     #[arg(long, value_name = "ID")]
     style: Option<String>,
@@ -65,7 +68,7 @@ impl SettingsArgs {
 }
 
 impl EngineArgs {
-    /// Where the settings come from, `--voice` and `--style` included.
+    /// Where the settings come from, those included that have arguments of their own.
     pub(super) fn sources(&self) -> Sources {
         let mut sources = self.settings.sources();
         sources.voice_file = self.voice.as_deref().and_then(voice_file);
@@ -79,6 +82,7 @@ impl EngineArgs {
                 .set
                 .extend(quoted.map(|value| format!("{key}={value}")));
         }
+        sources.set.extend(self.speaking.settings());
         sources
     }
 

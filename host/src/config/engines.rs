@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::Prosody;
 
 /// `[llm]`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -43,7 +45,9 @@ pub struct Tts {
     pub plugin: Option<String>,
     /// The voice, or the plugin's default.
     pub voice: Option<String>,
-    /// Who speaks in a voice with several speakers: a name, or a number as a text.
+    /// Who speaks in a voice with several speakers, by name or number, or the voice's default.
+    #[serde(deserialize_with = "name_or_number")]
+    #[schemars(schema_with = "a_name_or_number")]
     pub speaker: Option<String>,
     /// Tempo as Piper has it: 2.0 takes twice as long. The voice's own where none is given.
     #[schemars(range(min = 0.25, max = 4.0))]
@@ -60,6 +64,27 @@ pub struct Tts {
     /// The pause between two sentences, in seconds.
     #[schemars(range(min = 0.0, max = 10.0))]
     pub sentence_silence: f32,
+    /// How feelings are heard.
+    pub prosody: Prosody,
+}
+
+/// A name, or a number as the text that it is.
+fn name_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a name or a number")]
+    enum Speaker {
+        Number(u32),
+        Name(String),
+    }
+    let speaker = Option::<Speaker>::deserialize(deserializer)?;
+    Ok(speaker.map(|speaker| match speaker {
+        Speaker::Number(number) => number.to_string(),
+        Speaker::Name(name) => name,
+    }))
+}
+
+fn a_name_or_number(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": ["string", "integer", "null"], "minimum": 0, "maximum": 1_000_000 })
 }
 
 impl Default for Tts {
@@ -73,6 +98,7 @@ impl Default for Tts {
             noise_w: None,
             pitch: 0.0,
             sentence_silence: 0.2,
+            prosody: Prosody::default(),
         }
     }
 }

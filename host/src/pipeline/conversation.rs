@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::speaker::SpeakerSettings;
+use super::manner::SpeakerSettings;
 use super::turn::Turn;
 use crate::config::Config;
 use crate::engines::{ChatOptions, Message, Role};

@@ -7,13 +7,10 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 use super::event::{AudioBlock, Event, Sentence};
+use super::manner::{Manner, SpeakerSettings};
 use super::passage::Passage;
 use super::stopwatch::Stopwatch;
-use crate::config::Config;
-use crate::engines::{
-    AudioChunk, Conversion, ConversionSettings, PhonemeMark, SpeechRequest, Voice,
-};
-use crate::face::EmotionWeight;
+use crate::engines::{AudioChunk, Conversion, PhonemeMark, SpeechRequest};
 use crate::loader::Engines;
 use crate::runtime::CallError;
 use crate::text::{Chunk, ChunkKind, caption, speakable};
@@ -23,102 +20,6 @@ const BLOCK_SAMPLES: u32 = 2048;
 
 /// The pause after a clause that was spoken ahead of the rest of its sentence, in seconds.
 const CLAUSE_SILENCE: f32 = 0.08;
-
-/// How to speak.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SpeakerSettings {
-    voice: Option<String>,
-    speaker: Option<String>,
-    /// None for the voice's own, as with the noises.
-    length_scale: Option<f32>,
-    noise_scale: Option<f32>,
-    noise_w: Option<f32>,
-    pitch: f32,
-    sentence_silence: f32,
-    /// Whether somebody waits for the first sound.
-    low_latency: bool,
-    conversion: ConversionSettings,
-}
-
-impl SpeakerSettings {
-    /// The settings as the user gave them, for a recording.
-    pub fn new(config: &Config) -> SpeakerSettings {
-        SpeakerSettings {
-            voice: config.tts.voice.clone(),
-            speaker: config.tts.speaker.clone(),
-            length_scale: config.tts.length_scale,
-            noise_scale: config.tts.noise_scale,
-            noise_w: config.tts.noise_w,
-            pitch: config.tts.pitch,
-            sentence_silence: config.tts.sentence_silence,
-            low_latency: false,
-            conversion: ConversionSettings {
-                voice: config.voice_converter.voice.clone(),
-                transpose: config.voice_converter.transpose,
-            },
-        }
-    }
-
-    /// The same for somebody who listens, and waits for the first sound.
-    pub fn live(self) -> SpeakerSettings {
-        SpeakerSettings {
-            low_latency: true,
-            ..self
-        }
-    }
-
-    /// The id of the voice; none for the plugin's first.
-    pub fn voice(&self) -> Option<&String> {
-        self.voice.as_ref()
-    }
-
-    /// The same with another voice, by its id, and a speaker of that voice; none of them for whoever
-    /// speaks by default there.
-    pub fn spoken_by(self, voice: Option<String>, speaker: Option<String>) -> SpeakerSettings {
-        // A voice's speakers are its own.
-        let speaker = match voice == self.voice {
-            true => speaker.or(self.speaker),
-            false => speaker,
-        };
-        SpeakerSettings {
-            voice,
-            speaker,
-            ..self
-        }
-    }
-
-    /// What to ask of the voice.
-    fn request(&self, text: String, emotions: Vec<EmotionWeight>) -> SpeechRequest {
-        SpeechRequest {
-            text,
-            voice: self.voice.clone(),
-            rate: self.length_scale.map_or(1.0, f32::recip),
-            pitch: self.pitch,
-            emotions,
-            absolute_rate: self.length_scale.is_some(),
-            speaker: self.speaker.clone(),
-            noise_scale: self.noise_scale,
-            noise_w: self.noise_w,
-            sentence_silence: Some(self.sentence_silence),
-            low_latency: self.low_latency,
-        }
-    }
-
-    /// The sample rate of the voice that these settings choose, in Hz.
-    pub async fn sample_rate(&self, engines: &Engines) -> Result<Option<u32>, CallError> {
-        let rate = |voices: Vec<Voice>, wanted: &Option<String>| {
-            let chosen = voices
-                .iter()
-                .find(|voice| wanted.as_ref().is_none_or(|id| voice.id == *id));
-            chosen.map(|voice| voice.sample_rate)
-        };
-        let converter = &engines.voice_converter;
-        if converter.is_there() {
-            return Ok(rate(converter.voices().await?, &self.conversion.voice));
-        }
-        Ok(rate(engines.tts.voices().await?, &self.voice))
-    }
-}
 
 /// The listener is gone: stop.
 pub(super) struct NobodyListens;
@@ -133,8 +34,8 @@ pub(super) struct Speaker {
     settings: SpeakerSettings,
     events: mpsc::Sender<Event>,
     watch: Stopwatch,
-    /// What the sentence before this one was, if any was heard.
-    before: Option<ChunkKind>,
+    /// The pause behind the sentence before this one in seconds, if any was heard.
+    pause: Option<f32>,
     /// The problem told last. What fails for every sentence alike is told once a turn.
     problem: Option<String>,
     /// When the first sound was made, and the host's share of the time until then.
@@ -158,7 +59,7 @@ impl Speaker {
             settings,
             events,
             watch,
-            before: None,
+            pause: None,
             problem: None,
             first_audio: None,
             speech_seconds: 0.0,
@@ -190,9 +91,12 @@ impl Speaker {
         };
         self.tell(Event::Sentence(sentence)).await?;
         if let Some(text) = spoken {
-            let request = self.settings.request(text, emotions);
+            let Manner { request, pause } = self.settings.manner(text, emotions);
             self.sound(request).await?;
-            self.before = Some(chunk.kind);
+            self.pause = Some(match chunk.kind {
+                ChunkKind::Clause => CLAUSE_SILENCE.min(pause),
+                ChunkKind::Sentence | ChunkKind::Code => pause,
+            });
         }
         self.tell(Event::SentenceEnd).await
     }
@@ -221,16 +125,12 @@ impl Speaker {
     /// Opens the conversion, where there is one, and decides on the pause before the sentence.
     async fn begin(&mut self, line: &mut SoundLine, sample_rate: u32) -> Heard {
         line.is_new = false;
-        line.pause = match self.before {
-            None => 0.0,
-            Some(ChunkKind::Clause) => CLAUSE_SILENCE.min(self.settings.sentence_silence),
-            Some(_) => self.settings.sentence_silence,
-        };
+        line.pause = self.pause.unwrap_or_default();
         let converter = self.engines.voice_converter.clone();
         if !converter.is_there() {
             return Ok(());
         }
-        let (id, settings) = (converter.id(), self.settings.conversion.clone());
+        let (id, settings) = (converter.id(), self.settings.conversion().clone());
         let opened = self.timed(id.clone(), async {
             let conversion = converter.open(sample_rate, settings).await?;
             let latency = conversion.latency_samples().await?;

@@ -7,7 +7,8 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use super::event::{Event, Timings};
-use super::speaker::{NobodyListens, Speaker, SpeakerSettings};
+use super::manner::SpeakerSettings;
+use super::speaker::{NobodyListens, Speaker};
 use super::stopwatch::Stopwatch;
 use crate::engines::{ChatOptions, Message, Piece};
 use crate::loader::Engines;
