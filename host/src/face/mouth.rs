@@ -12,13 +12,12 @@ use blend::Segment;
 use loudness::Loudness;
 use std::collections::VecDeque;
 
-/// How far around a moment sounds shape the mouth, in seconds. At this distance the dominance of a
-/// neighbour has fallen to 0.1 %.
+/// How far around a moment sounds shape the mouth, in seconds.
 const REACH: f64 = 0.3;
 
 /// How far even the narrowest sound opens the mouth when it is loud. People see loudness sooner than
 /// the height of a vowel, and a mouth that hardly moves on a loud `i` looks out of step.
-const AJAR: f64 = 0.75;
+const AJAR: f64 = 0.6;
 
 /// Where one phoneme lies in an utterance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -212,6 +211,8 @@ impl Utterance {
         } else {
             found
         };
+        // A nasal lets the air out elsewhere.
+        let bursts = !mark.ipa.contains(['m', 'м']);
         let share = (end - start) / found.len() as f64;
         for (index, target) in found.into_iter().enumerate() {
             let start = start + share * index as f64;
@@ -219,6 +220,7 @@ impl Utterance {
                 start,
                 end: start + share,
                 target,
+                bursts,
             });
         }
     }

@@ -8,12 +8,15 @@ use std::collections::VecDeque;
 
 /// Loudness is kept in blocks of this many seconds.
 const BLOCK: f64 = 0.01;
-/// The blocks around a moment whose root mean square is its level: about one frame at 30 a second.
-const LEVEL_BLOCKS: i64 = 3;
-/// The blocks before and after a moment in which the loudest level is sought that counts as fully
-/// loud, so that soft speech opens the mouth as far as loud speech does.
-const BLOCKS_BACK: i64 = 60;
-const BLOCKS_AHEAD: i64 = 30;
+/// How far around a moment its level is measured, in seconds, counting for less towards either end: the
+/// jaw is too heavy for the single periods of a voice or the taps of a trill.
+const LEVEL_REACH: f64 = 0.04;
+/// How far before and after a moment the loudest level is sought that counts as fully loud, in seconds, so
+/// that soft speech opens the mouth as far as loud speech does.
+const BACK: f64 = 0.6;
+const AHEAD: f64 = 0.3;
+/// A level fades out of that reach over this time, in seconds.
+const FADE: f64 = 0.1;
 /// The share of that loudest level at which the mouth is open as far as the sound lets it.
 const FULL_SHARE: f32 = 0.9;
 /// The least amplitude that counts as fully loud; below it the speech itself fades.
@@ -59,7 +62,7 @@ impl Loudness {
     }
 
     pub(super) fn forget_before(&mut self, seconds: f64) {
-        let keep = self.number(seconds) - BLOCKS_BACK;
+        let keep = self.number(seconds - BACK);
         while self.first < keep && self.blocks.pop_front().is_some() {
             self.first += 1;
         }
@@ -94,45 +97,51 @@ impl Loudness {
         }
     }
 
-    /// The amplitude around a block, as [`crate::audio::analysis`] has it but without the gate.
-    fn level(&self, number: i64) -> f32 {
-        let half = LEVEL_BLOCKS / 2;
-        let sum: f32 = (number - half..=number + half)
-            .map(|block| self.square(block))
-            .sum();
-        ((sum / LEVEL_BLOCKS as f32).sqrt() / FULL_RMS).min(1.0)
+    /// The blocks from one moment to another: how far the middle of each is from `seconds`, in seconds, and its
+    /// mean square.
+    fn around(&self, seconds: f64, back: f64, ahead: f64) -> impl Iterator<Item = (f64, f32)> {
+        let length = self.block as f64 / self.sample_rate;
+        (self.number(seconds - back)..=self.number(seconds + ahead)).map(move |number| {
+            let middle = self.start + (number as f64 + 0.5) * length;
+            (middle - seconds, self.square(number))
+        })
     }
 
-    fn reference(&self, number: i64) -> f32 {
-        let around = number - BLOCKS_BACK..=number + BLOCKS_AHEAD;
-        let loudest = around.map(|block| self.square(block)).fold(0.0, f32::max);
+    /// The amplitude around a moment, as [`crate::audio::analysis`] has it but without the gate.
+    fn level(&self, seconds: f64) -> f32 {
+        let (mut squares, mut shares) = (0.0, 0.0);
+        for (distance, square) in self.around(seconds, LEVEL_REACH, LEVEL_REACH) {
+            let share = (1.0 - distance.abs() / LEVEL_REACH).max(0.0) as f32;
+            squares += share * square;
+            shares += share;
+        }
+        ((squares / shares.max(f32::MIN_POSITIVE)).sqrt() / FULL_RMS).min(1.0)
+    }
+
+    fn reference(&self, seconds: f64) -> f32 {
+        let faded = |(distance, square): (f64, f32)| {
+            let left = (BACK + distance).min(AHEAD - distance) / FADE;
+            square * left.clamp(0.0, 1.0) as f32
+        };
+        let loudest = self
+            .around(seconds, BACK, AHEAD)
+            .map(faded)
+            .fold(0.0, f32::max);
         (loudest.sqrt() / FULL_RMS).clamp(MIN_REFERENCE, 1.0)
     }
 
     /// How far a mouth opens for how loud it is, 0 (silence) to 1 (as loud as it gets here).
     pub(super) fn gain(&self, seconds: f64) -> f32 {
-        let number = self.number(seconds);
-        let level = self.level(number);
-        if level < THRESHOLD {
-            return 0.0;
-        }
-        (level / (FULL_SHARE * self.reference(number))).min(1.0)
+        let level = self.level(seconds);
+        // Below the threshold there is silence; the mouth is half-way there as it is passed.
+        let heard = (level / THRESHOLD - 0.5).clamp(0.0, 1.0);
+        heard * (level / (FULL_SHARE * self.reference(seconds))).min(1.0)
     }
 
     /// A mouth made from the loudness alone: open as far as it is loud, and the rounder and tighter
     /// vowels where it is less so.
     pub(super) fn mouth(&self, seconds: f64) -> Mouth {
-        let number = self.number(seconds);
-        // The mean over three frames, as the original program smooths.
-        let smooth = (-3..=3)
-            .step_by(3)
-            .map(|frame| self.level(number + frame))
-            .sum::<f32>()
-            / 3.0;
-        if self.level(number) < THRESHOLD {
-            return Mouth::REST;
-        }
-        let openness = (smooth / self.reference(number)).min(1.0);
+        let openness = self.gain(seconds);
         let shapes = [
             (0.0, Viseme::Sil),
             (0.2, Viseme::Ih),

@@ -71,13 +71,13 @@ fn closed(mouth: &Mouth) -> bool {
 }
 
 // The sentence is full of loud sounds with closed lips (m, b), where any true mouth differs from the
-// loudness; common sentences reach 0.8 to 0.9.
+// loudness; common sentences reach 0.7 to 0.8.
 #[test]
 fn real_speech_opens_the_mouth_as_loudly_as_it_sounds() {
     let (samples, marks) = sentence();
     let seconds = samples.len() as f64 / f64::from(RATE);
     let loud = amplitudes(&samples, RATE, FPS).unwrap();
-    for (with_marks, least) in [(&marks[..], 0.65), (&[][..], 0.9)] {
+    for (with_marks, least) in [(&marks[..], 0.6), (&[][..], 0.9)] {
         let track = track(0.0, &samples, with_marks);
         for phase in [0.0, 0.5] {
             let mouths = frames(seconds, phase).map(|t| track.at(t).openness);
@@ -91,38 +91,251 @@ fn real_speech_opens_the_mouth_as_loudly_as_it_sounds() {
             let widest = pairs.iter().map(|(open, _)| *open).fold(0.0, f32::max);
             assert!(widest > 0.6, "opens only {widest}");
         }
-        for (frame, t) in frames(seconds, 0.5)
-            .enumerate()
-            .filter(|(frame, _)| loud[*frame] == 0.0)
-        {
-            assert!(
-                track.at(t).openness < 0.05,
-                "open in silence, frame {frame}"
-            );
+        for (frame, t) in frames(seconds, 0.5).enumerate() {
+            // A stop is no silence: the jaw need not close where the tongue does.
+            let around = frame.saturating_sub(2)..(frame + 3).min(loud.len());
+            if loud[around].iter().all(|loud| *loud == 0.0) {
+                assert!(
+                    track.at(t).openness < 0.05,
+                    "open in silence, frame {frame}"
+                );
+            }
+        }
+    }
+}
+
+/// All frames at a rate, at eight phases, with their times.
+fn phases(fps: f64, seconds: f64) -> impl Iterator<Item = (u32, Vec<f64>)> {
+    (0..8).map(move |phase| {
+        let first = f64::from(phase) / 8.0 / fps;
+        let count = (seconds * fps) as u32;
+        let times = (0..count).map(|frame| first + f64::from(frame) / fps);
+        (phase, times.collect())
+    })
+}
+
+/// Asks for `touches` in every frame within each of some sounds but for their bursts, and in the frame
+/// nearest to the middle of each, at the frame rates of films and screens.
+fn assert_touch(track: &MouthTrack, marks: &[Mark], sounds: &[&str], touches: fn(&Mouth) -> bool) {
+    let of_them: Vec<_> = marks
+        .iter()
+        .filter(|mark| sounds.contains(&mark.ipa.as_str()))
+        .collect();
+    assert!(of_them.len() > 2);
+    let seconds = |samples: u64| samples as f64 / f64::from(RATE);
+    let end = seconds(marks.iter().map(|mark| u64::from(mark.sample_count)).sum());
+    for fps in [24.0, 25.0, 30.0, 60.0] {
+        for (phase, times) in phases(fps, end) {
+            for mark in &of_them {
+                let start = seconds(mark.sample_offset);
+                let length = seconds(u64::from(mark.sample_count));
+                let middle = start + length / 2.0;
+                let nearest = times
+                    .iter()
+                    .min_by(|a, b| (*a - middle).abs().total_cmp(&(*b - middle).abs()));
+                let within = times
+                    .iter()
+                    .filter(|t| (start..start + length - 0.02).contains(*t));
+                for t in nearest.into_iter().chain(within) {
+                    let mouth = track.at(*t);
+                    assert!(
+                        touches(&mouth),
+                        "{mark:?} at {t} s: {fps}, {phase}/8: {mouth:?}"
+                    );
+                }
+            }
         }
     }
 }
 
 #[test]
-fn real_lips_close_in_some_frame_at_every_p_b_m() {
+fn real_lips_are_shut_in_every_frame_of_every_p_b_m() {
+    let (samples, marks) = sentence();
+    let track = track(0.0, &samples, &marks);
+    assert_touch(&track, &marks, &["p", "b", "m"], closed);
+}
+
+#[test]
+fn teeth_meet_the_lip_in_every_frame_of_f_and_v() {
+    for beside in ["u", "ɑ", "w", "s"] {
+        let sounds = [
+            (beside, 60),
+            ("f", 30),
+            (beside, 50),
+            ("v", 60),
+            (beside, 50),
+            ("f", 120),
+        ];
+        let marks = marks(&sounds);
+        let bites = |mouth: &Mouth| mouth.weight(Viseme::Ff) > 0.85 && mouth.openness < 0.2;
+        assert_touch(&track(0.0, &[], &marks), &marks, &["f", "v"], bites);
+    }
+}
+
+#[test]
+fn fast_speech_shuts_the_lips_and_opens_them() {
+    // Twice as fast as the voice speaks, and sounds as short as they get.
+    let sounds = [
+        ("m", 30),
+        ("ɑ", 60),
+        ("m", 25),
+        ("ɑ", 60),
+        ("p", 30),
+        ("u", 50),
+        ("b", 30),
+        ("iː", 60),
+        ("m", 15),
+        ("æ", 60),
+    ];
+    let marks = marks(&sounds);
+    let track = track(0.0, &[], &marks);
+    assert_touch(&track, &marks, &["p", "b", "m"], closed);
+    for mark in marks
+        .iter()
+        .filter(|mark| mark.sample_count >= 60 * RATE / 1000)
+    {
+        let middle = mark.sample_offset as f64 + f64::from(mark.sample_count) / 2.0;
+        let open = track.at(middle / f64::from(RATE)).openness;
+        assert!(open > 0.1, "{mark:?} opens {open}");
+    }
+}
+
+#[test]
+fn nothing_jumps() {
     let (samples, marks) = sentence();
     let seconds = samples.len() as f64 / f64::from(RATE);
-    let track = track(0.0, &samples, &marks);
-    let lips = |mark: &&Mark| ["p", "b", "m"].contains(&mark.ipa.as_str());
-    let found: Vec<_> = marks.iter().filter(lips).collect();
-    assert!(found.len() > 12);
-    for phase in 0..8 {
-        let times: Vec<f64> = frames(seconds, f64::from(phase) / 8.0).collect();
-        for mark in &found {
-            let offset = mark.sample_offset as f64 + f64::from(mark.sample_count) / 2.0;
-            let middle = offset / f64::from(RATE);
-            assert!(closed(&track.at(middle)), "{mark:?}");
-            let nearest = times
-                .iter()
-                .min_by(|a, b| (*a - middle).abs().total_cmp(&(*b - middle).abs()));
+    // Lips that part are the fastest: 35 ms for all of their way, and in its middle half as fast again.
+    const FASTEST: f32 = 0.055;
+    for marks in [&marks[..], &[]] {
+        for with_sound in [&samples[..], &[]] {
+            let track = track(0.1, with_sound, marks);
+            let mut before = track.at(0.0);
+            for ms in 1..((seconds + 0.5) * 1000.0) as u32 {
+                let t = f64::from(ms) / 1000.0;
+                let mouth = track.at(t);
+                // Sound begins at once where it does, and nothing is known before.
+                let change = (mouth.openness - before.openness).abs();
+                assert!(change < FASTEST || ms == 100, "jaw {change} at {t}");
+                for viseme in Viseme::ALL.into_iter().filter(|_| !marks.is_empty()) {
+                    let change = (mouth.weight(viseme) - before.weight(viseme)).abs();
+                    assert!(change < FASTEST, "{viseme:?} {change} at {t}");
+                }
+                before = mouth;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_gap_between_words_is_spoken_over_and_a_pause_is_not() {
+    for (gap, least, most) in [
+        (30, 0.4, 1.0),
+        (60, 0.4, 1.0),
+        (250, 0.0, 0.01),
+        (600, 0.0, 0.0),
+    ] {
+        let track = track(0.0, &[], &marks(&[("ɑ", 150), ("", gap), ("ɑ", 150)]));
+        let open = track.at(0.15 + f64::from(gap) / 2000.0).openness;
+        assert!((least..=most).contains(&open), "{open} in {gap} ms");
+    }
+}
+
+#[test]
+fn silence_closes_gently() {
+    let track = track(0.0, &[], &marks(&[("ɑ", 200), ("", 400)]));
+    let open = |ms: u32| track.at(f64::from(ms) / 1000.0).openness;
+    assert!(
+        open(200) > 0.3 && open(240) > 0.05 && open(330) < 0.01,
+        "{} {} {}",
+        open(200),
+        open(240),
+        open(330)
+    );
+    assert!((200..400).all(|ms| open(ms) + 1e-6 >= open(ms + 1)));
+}
+
+#[test]
+fn rounding_is_prepared_and_hardly_outlasts_its_vowel() {
+    let sounds = [
+        ("i", 150),
+        ("s", 80),
+        ("t", 60),
+        ("u", 150),
+        ("t", 60),
+        ("s", 80),
+        ("i", 150),
+    ];
+    let track = track(0.0, &[], &marks(&sounds));
+    let round = |seconds: f64| track.at(seconds).weight(Viseme::Ou);
+    // The middles of both t and of both s.
+    let (t, s) = ((round(0.26), round(0.47)), (round(0.19), round(0.54)));
+    assert!(t.0 > t.1 + 0.03 && s.0 > s.1 + 0.05, "{t:?} {s:?}");
+    assert!(t.0 > 0.3, "{t:?}");
+    assert!(
+        round(0.365) > 0.85 && round(0.075) < 0.15,
+        "{} {}",
+        round(0.365),
+        round(0.075)
+    );
+}
+
+#[test]
+fn sounds_of_the_tongue_leave_the_lips_to_their_neighbours() {
+    for consonant in ["t", "k", "n", "l", "h"] {
+        let lips = |vowel| {
+            let marks = marks(&[(vowel, 120), (consonant, 60), (vowel, 120)]);
+            track(0.0, &[], &marks).at(0.15).weight(Viseme::Ou)
+        };
+        assert!(
+            lips("u") > 0.4 && lips("i") < 1e-6,
+            "{consonant}: {}",
+            lips("u")
+        );
+    }
+    // Teeth come together for s whatever the vowels are; k leaves the jaw where it is.
+    let jaw = |consonant| {
+        let marks = marks(&[("ɑ", 120), (consonant, 80), ("ɑ", 120)]);
+        track(0.0, &[], &marks).at(0.16).openness
+    };
+    assert!(
+        jaw("s") < 0.45 && jaw("s") + 0.2 < jaw("k"),
+        "{} {}",
+        jaw("s"),
+        jaw("k")
+    );
+}
+
+/// What this model made of "the boy" when its constants were chosen; a change of them is seen here.
+#[test]
+fn golden_moments() {
+    let track = track(
+        0.0,
+        &[],
+        &marks(&[("ð", 60), ("ə", 70), ("b", 80), ("ɔɪ", 220), ("", 200)]),
+    );
+    let golden = include_str!("golden.tsv");
+    let lines = golden.lines().filter(|line| !line.starts_with('#'));
+    assert_eq!(lines.clone().count(), 11);
+    for line in lines {
+        let mut fields = line.split('\t');
+        let mut next = || fields.next().unwrap();
+        let mouth = track.at(next().parse().unwrap());
+        let openness: f32 = next().parse().unwrap();
+        assert!(
+            (mouth.openness - openness).abs() < 0.01,
+            "{line}: {mouth:?}"
+        );
+        let weights: Vec<(&str, f32)> = next()
+            .split(' ')
+            .map(|pair| pair.split_once('=').unwrap())
+            .map(|(name, weight)| (name, weight.parse().unwrap()))
+            .collect();
+        for viseme in Viseme::ALL {
+            let named = weights.iter().find(|(name, _)| *name == viseme.name());
+            let weight = named.map_or(0.0, |(_, weight)| *weight);
             assert!(
-                closed(&track.at(*nearest.unwrap())),
-                "{mark:?} at phase {phase}/8"
+                (mouth.weight(viseme) - weight).abs() < 0.015,
+                "{line}: {mouth:?}"
             );
         }
     }
