@@ -29,7 +29,9 @@ pub(crate) use pictures::{MOUTH_BOX, is_inside_mouth, open_mouth, pictures_in};
 pub(crate) use piper::python_with_piper;
 pub(crate) use plugins::{PluginFolder, build, builder, first_party, fixture, is_built};
 pub(crate) use process::{Outcome, Running, Vidchat, compiled};
-pub(crate) use tools::{has_folder, has_graphics, has_onnx_runtime, has_tool, shared, skip, wyoming};
+pub(crate) use tools::{
+    has_folder, has_graphics, has_onnx_runtime, has_tool, shared, skip, wyoming,
+};
 pub(crate) use transcript::{Mark, Sentence, Transcript};
 pub(crate) use wav::{Sound, correlation, rms};
 

@@ -15,6 +15,7 @@ mod random;
 mod service;
 mod tensor;
 mod tract;
+mod voice;
 
 use std::fmt;
 use std::path::Path;
@@ -27,6 +28,7 @@ pub use ort::{Library, LibraryError, OnnxRuntime, Options};
 pub use service::Inference;
 pub use tensor::{Element, ElementType, Tensor};
 pub use tract::Tract;
+pub use voice::Part;
 
 /// A tensor with its name in the model.
 pub type Named = (String, Tensor);
@@ -36,8 +38,9 @@ pub trait Backend: Send + Sync {
     /// Its name, for the log and for errors.
     fn name(&self) -> &'static str;
 
-    /// Reads the model at `weights` and prepares it for running. May take seconds.
-    fn load(&self, weights: &Path) -> Result<Arc<dyn Graph>, InferenceError>;
+    /// Reads the model at `weights`, or a part of it, and prepares it for running. May take seconds.
+    /// Errors: `InvalidModel`, `Uncut`, `Internal`.
+    fn load(&self, weights: &Path, part: Part) -> Result<Arc<dyn Graph>, InferenceError>;
 }
 
 /// A model ready to run. It keeps no state: each run stands for itself, and the same inputs give

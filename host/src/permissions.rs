@@ -154,8 +154,9 @@ impl ModelAccess {
         }
     }
 
-    /// Whether the model was asked for and granted.
+    /// Whether the model was asked for and granted. Who may use it may use its parts, `MODEL#PART`.
     pub fn allow(&self, model: &str) -> bool {
+        let model = model.split_once('#').map_or(model, |(model, _)| model);
         let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(model));
         any(&self.requested) && any(&self.granted)
     }
@@ -178,6 +179,7 @@ mod tests {
         let access = ModelAccess::new(&requested, Some(&grant));
         assert!(access.allow("voice/a"));
         assert!(!access.allow("voice/b") && !access.allow("rvc/x"));
+        assert!(access.allow("voice/a#latent") && !access.allow("voice/b#voice/a"));
         assert!(!ModelAccess::new(&requested, None).allow("voice/a"));
     }
 

@@ -15,7 +15,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use vidchat::inference::{Backend, Cancel, Graph, Named, OnnxRuntime, Options, Tensor, Tract};
+use vidchat::inference::{
+    Backend, Cancel, Graph, Named, OnnxRuntime, Options, Part, Tensor, Tract,
+};
 
 const VOICE: &str = "../models/voice/en_US-vidchat_slt-x_low/en_US-vidchat_slt-x_low.onnx";
 const GOLDEN: &str = include_str!("../../src/inference/testdata/voice.golden");
@@ -28,14 +30,14 @@ fn measure(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("inference, the voice is loaded");
     for (name, backend) in &backends {
         group.bench_function(name, |bencher| {
-            bencher.iter(|| backend.load(&weights).unwrap());
+            bencher.iter(|| backend.load(&weights, Part::Whole).unwrap());
         });
     }
     group.finish();
 
     let mut group = criterion.benchmark_group("inference, a sentence");
     for (name, backend) in &backends {
-        let graph = backend.load(&weights).unwrap();
+        let graph = backend.load(&weights, Part::Whole).unwrap();
         let milliseconds = speak(&graph) * 1000 / SAMPLE_RATE;
         group.throughput(Throughput::Elements(milliseconds as u64));
         group.bench_function(name, |bencher| bencher.iter(|| speak(&graph)));

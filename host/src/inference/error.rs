@@ -18,6 +18,14 @@ pub enum InferenceError {
         /// What is wrong with it.
         cause: String,
     },
+    /// The model has no such parts.
+    #[error("{} cannot be cut into parts: {cause}; load it whole", path.display())]
+    Uncut {
+        /// The file.
+        path: PathBuf,
+        /// What stands against it.
+        cause: String,
+    },
     /// The inputs do not fit the model; says what it expects.
     #[error("{0}")]
     InvalidInput(String),

@@ -18,9 +18,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ::ort::session::Session;
 use ::ort::session::builder::GraphOptimizationLevel;
 use prost::Message;
+use tract_onnx::pb::ModelProto;
 
 use super::panics::catch;
-use super::{Backend, Graph, InferenceError, model};
+use super::{Backend, Graph, InferenceError, Part, model};
 use crate::config::ExecutionProvider;
 pub use library::{Library, LibraryError};
 use runtime::Runtime;
@@ -118,15 +119,17 @@ impl OnnxRuntime {
         builder.commit_from_memory(model)
     }
 
-    fn graph(&self, weights: &Path) -> Result<OrtGraph, String> {
-        let model = model::read(weights, self.options.seed)?.encode_to_vec();
-        let folder = weights.parent().and_then(Path::to_str);
+    /// The graph of a model whose outer files are in `folder`. Errors are for people.
+    fn graph(&self, model: ModelProto, folder: Option<&Path>) -> Result<OrtGraph, String> {
+        let encoded = model.encode_to_vec();
+        drop(model);
+        let folder = folder.and_then(Path::to_str);
         let providers = &*self.options.providers;
-        let session = self.session(&model, folder, providers).or_else(|error| {
+        let session = self.session(&encoded, folder, providers).or_else(|error| {
             if providers.is_empty() {
                 return Err(error);
             }
-            let plain = self.session(&model, folder, &[])?;
+            let plain = self.session(&encoded, folder, &[])?;
             if !self.told.swap(true, Ordering::Relaxed) {
                 tracing::warn!(
                     "the processor serves in place of inference.providers: {}",
@@ -144,13 +147,16 @@ impl Backend for OnnxRuntime {
         NAME
     }
 
-    fn load(&self, weights: &Path) -> Result<Arc<dyn Graph>, InferenceError> {
+    fn load(&self, weights: &Path, part: Part) -> Result<Arc<dyn Graph>, InferenceError> {
         let invalid = |cause| InferenceError::InvalidModel {
             path: weights.to_owned(),
             backend: NAME,
             cause,
         };
-        catch(|| self.graph(weights).map_err(invalid))
-            .map(|graph| Arc::new(graph) as Arc<dyn Graph>)
+        catch(|| {
+            let model = model::read(weights, part, self.options.seed, NAME)?;
+            self.graph(model, weights.parent()).map_err(invalid)
+        })
+        .map(|graph| Arc::new(graph) as Arc<dyn Graph>)
     }
 }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Backend, Graph, InferenceError};
+use super::{Backend, Graph, InferenceError, Part};
 use crate::models::{FileStamp, Models, ModelsError};
 
 /// How many graphs are kept though nobody uses them, so that a plugin that was restarted does not
@@ -10,12 +10,15 @@ use crate::models::{FileStamp, Models, ModelsError};
 /// run takes more while it lasts: there about 10 MB for each second of speech.
 const IDLE_GRAPHS: usize = 2;
 
-/// Loads models by id, each file once, however many plugins use it.
+/// Loads models by id, each file or part of one once, however many plugins use it.
 pub struct Inference {
     models: Arc<Models>,
     backend: Box<dyn Backend>,
-    slots: Mutex<HashMap<(PathBuf, FileStamp), Slot>>,
+    slots: Mutex<HashMap<Key, Slot>>,
 }
+
+/// What a graph is made of.
+type Key = (PathBuf, FileStamp, Part);
 
 /// One file's graph once it is loaded. The lock is held while it is being loaded, so that a second
 /// plugin waits for it instead of loading it again.
@@ -36,28 +39,32 @@ impl Inference {
         &self.models
     }
 
-    /// The graph of the model `id`, from memory where its file has not changed. Errors: `Model`,
-    /// `InvalidModel`, `Internal`.
+    /// The graph of the model `id`, from memory where its file has not changed; of a part of it where
+    /// `id` ends in `#` and that part's name, see [`Part`]. Errors: `Model`, `InvalidModel`, `Uncut`,
+    /// `Internal`.
     pub fn load(&self, id: &str) -> Result<Arc<dyn Graph>, InferenceError> {
-        let weights = self.models.weights(id)?;
+        let (model, part) = Part::split(id).ok_or_else(|| ModelsError::Unknown {
+            id: id.to_owned(),
+            hint: "the parts of a voice are `#latent` and `#decoder`".to_owned(),
+        })?;
+        let weights = self.models.weights(model)?;
         let stamp = FileStamp::of(&weights).map_err(|source| ModelsError::Unreadable {
             path: weights.clone(),
             source,
         })?;
-        let slot = self.slot(weights.clone(), stamp);
+        let slot = self.slot((weights.clone(), stamp, part));
         let mut loaded = slot.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(graph) = &*loaded {
             return Ok(graph.clone());
         }
-        let graph = self.backend.load(&weights)?;
+        let graph = self.backend.load(&weights, part)?;
         *loaded = Some(graph.clone());
         Ok(graph)
     }
 
     /// The slot of a file; forgets idle graphs beyond [`IDLE_GRAPHS`] where it is a new one.
-    fn slot(&self, weights: PathBuf, stamp: FileStamp) -> Slot {
+    fn slot(&self, key: Key) -> Slot {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (weights, stamp);
         if !slots.contains_key(&key) {
             let mut idle = 0;
             slots.retain(|_, slot| {
@@ -98,7 +105,7 @@ mod tests {
         fn name(&self) -> &'static str {
             "counting"
         }
-        fn load(&self, _: &Path) -> Result<Arc<dyn Graph>, InferenceError> {
+        fn load(&self, _: &Path, _: Part) -> Result<Arc<dyn Graph>, InferenceError> {
             self.0.fetch_add(1, Ordering::Relaxed);
             Ok(Arc::new(Idle))
         }
@@ -141,6 +148,26 @@ mod tests {
         std::fs::write(folder.path().join("a.onnx"), "another voice").unwrap();
         assert!(!Arc::ptr_eq(&first, &service.load("voice/a").unwrap()));
         assert_eq!(loads.load(Ordering::Relaxed), 2);
+    }
+
+    #[test]
+    fn a_part_is_a_graph_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let (service, loads) = service(folder.path(), &["a"]);
+        let whole = service.load("voice/a").unwrap();
+        let latent = service.load("voice/a#latent").unwrap();
+        assert!(!Arc::ptr_eq(&whole, &latent));
+        assert!(Arc::ptr_eq(
+            &latent,
+            &service.load("voice/a#latent").unwrap()
+        ));
+        service.load("voice/a#decoder").unwrap();
+        assert_eq!(loads.load(Ordering::Relaxed), 3);
+        let error = service.load("voice/a#flow").err().unwrap();
+        assert_eq!(
+            error.to_string(),
+            "there is no model `voice/a#flow`; the parts of a voice are `#latent` and `#decoder`"
+        );
     }
 
     #[test]

@@ -364,14 +364,14 @@ fn files_that_are_no_models_are_refused_by_name(make: Make) {
     for (name, contents) in cases {
         let path = folder.path().join(name);
         std::fs::write(&path, contents).unwrap();
-        let error = make(0).load(&path).err().unwrap();
+        let error = make(0).load(&path, Part::Whole).err().unwrap();
         eprintln!("{error}");
         assert!(error.to_string().contains(name), "{error}");
     }
     let missing = folder.path().join("missing.onnx");
     assert!(
         make(0)
-            .load(&missing)
+            .load(&missing, Part::Whole)
             .err()
             .unwrap()
             .to_string()

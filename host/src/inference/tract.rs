@@ -8,11 +8,12 @@ mod random;
 use std::path::Path;
 use std::sync::Arc;
 
+use tract_onnx::pb::ModelProto;
 use tract_onnx::prelude::*;
 use tract_onnx::tract_core::plan;
 
 use super::panics::catch;
-use super::{Backend, Cancel, Graph, InferenceError, Named, Port, model, ports};
+use super::{Backend, Cancel, Graph, InferenceError, Named, Part, Port, model, ports};
 use guard::MemoryLimit;
 
 /// The most bytes of one tensor within a run. Lengths can come out of a plugin's inputs, and memory
@@ -41,14 +42,17 @@ impl Backend for Tract {
         NAME
     }
 
-    fn load(&self, weights: &Path) -> Result<Arc<dyn Graph>, InferenceError> {
+    fn load(&self, weights: &Path, part: Part) -> Result<Arc<dyn Graph>, InferenceError> {
         let invalid = |cause: TractError| InferenceError::InvalidModel {
             path: weights.to_owned(),
             backend: NAME,
             cause: format!("{cause:#}"),
         };
-        catch(|| TractGraph::load(weights, self.seed).map_err(invalid))
-            .map(|graph| Arc::new(graph) as Arc<dyn Graph>)
+        catch(|| {
+            let proto = model::read(weights, part, self.seed, NAME)?;
+            TractGraph::new(proto, weights.parent()).map_err(invalid)
+        })
+        .map(|graph| Arc::new(graph) as Arc<dyn Graph>)
     }
 }
 
@@ -59,12 +63,11 @@ struct TractGraph {
 }
 
 impl TractGraph {
-    fn load(weights: &Path, seed: u64) -> TractResult<Self> {
+    /// The graph of a model whose outer files are in `folder`.
+    fn new(proto: ModelProto, folder: Option<&Path>) -> TractResult<Self> {
         let mut onnx = tract_onnx::onnx();
         random::register(&mut onnx);
-        let proto = model::read(weights, seed).map_err(TractError::msg)?;
-        let folder = weights.parent().and_then(Path::to_str);
-        let parsed = onnx.parse(&proto, folder)?;
+        let parsed = onnx.parse(&proto, folder.and_then(Path::to_str))?;
         drop(proto);
         if let Some(name) = parsed.unresolved_inputs.first() {
             return Err(TractError::msg(format!(

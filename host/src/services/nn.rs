@@ -55,6 +55,7 @@ impl From<InferenceError> for Error {
         let code = match &error {
             InferenceError::Model(ModelsError::Altered { .. }) => ErrorCode::Security,
             InferenceError::Model(_) => ErrorCode::NotFound,
+            InferenceError::Uncut { .. } => ErrorCode::UnsupportedOperation,
             InferenceError::InvalidModel { .. } => ErrorCode::InvalidEncoding,
             InferenceError::InvalidInput(_) => ErrorCode::InvalidArgument,
             InferenceError::Cancelled => ErrorCode::Timeout,

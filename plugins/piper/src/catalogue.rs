@@ -1,6 +1,6 @@
 //! The voices that are there.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -27,6 +27,8 @@ pub(crate) struct PiperVoice {
     pub(crate) config: VoiceConfig,
     graph: OnceCell<Graph>,
     parts: OnceCell<Option<Parts>>,
+    /// Whether it was told that its phonemes cannot be timed.
+    told: Cell<bool>,
 }
 
 /// A voice in two.
@@ -50,6 +52,7 @@ impl PiperVoice {
             config,
             graph: OnceCell::new(),
             parts: OnceCell::new(),
+            told: Cell::new(false),
         })
     }
 
@@ -78,6 +81,14 @@ impl PiperVoice {
                 .ok()
         });
         parts.as_ref()
+    }
+
+    /// Says, once, that no phoneme of the voice can be timed.
+    pub(crate) fn mouth_follows_sound(&self, why: &str) {
+        if !self.told.replace(true) {
+            let id = &self.id;
+            warn!("the mouth follows the sound of voice `{id}`, not its phonemes: {why}");
+        }
     }
 
     fn describe(&self) -> vidchat_sdk::Voice {

@@ -13,7 +13,7 @@ use crate::level::{Level, check};
 use crate::levelling::{Levelling, Peaks};
 use crate::line::Line;
 use crate::marks::{lead, marks};
-use crate::windows::{CONTEXT, FIRST, Window, windows};
+use crate::windows::{FIRST, Window, windows};
 
 /// How far the level of sound that is made window by window is decided ahead, in seconds.
 const LEVEL_AHEAD: f64 = 0.05;
@@ -35,6 +35,8 @@ pub struct Latent<L> {
     pub(crate) frames: usize,
     /// How many frames make a second, as far as it is known before the sound.
     pub(crate) frame_rate: f64,
+    /// How many frames on either side of one have a say in its sound.
+    pub(crate) context: usize,
     /// As for [`Sound`].
     pub(crate) durations: Option<Vec<f32>>,
 }
@@ -159,7 +161,7 @@ impl<V: Synthesise> Speaking<V> {
         let first = (lead + FIRST * latent.frame_rate).round() as usize;
         let reach = (LEVEL_AHEAD * f64::from(self.sample_rate)) as usize;
         Unfinished {
-            windows: windows(latent.frames, first, CONTEXT).into(),
+            windows: windows(latent.frames, first, latent.context).into(),
             levelling: Levelling::new(self.level, peaks, reach),
             utterance,
             latent,
@@ -262,6 +264,8 @@ mod tests {
     use std::cell::{Cell, RefCell};
     use std::rc::Rc;
 
+    const CONTEXT: usize = 14;
+
     /// Two samples of each frame's own amplitude, which shows through in the frames near it; five frames
     /// for each id, of the id's own amplitude. Counts what was asked of it.
     #[derive(Default)]
@@ -309,6 +313,7 @@ mod tests {
             Ok(self.cut.then(|| Latent {
                 frames: values.len(),
                 frame_rate: 50.0,
+                context: CONTEXT,
                 durations: self.durations(utterance),
                 values,
             }))

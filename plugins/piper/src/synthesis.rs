@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use vidchat_sdk::nn::{Outputs, Tensor};
-use vidchat_sdk::{Error, Result, warn};
+use vidchat_sdk::{Error, Result};
 
 use crate::catalogue::PiperVoice;
 use crate::frames::Frames;
@@ -17,6 +17,8 @@ const OUTPUT: &str = "output";
 const DURATIONS: &str = "durations";
 /// What the decoder makes sound of; other inputs of its are frames, too, or alike for all of them.
 const LATENT: &str = "z";
+/// How many frames on either side of one have a say in its sound: one number.
+const CONTEXT: &str = "context";
 
 /// A voice with all that it takes besides phonemes.
 pub struct Model {
@@ -53,8 +55,8 @@ impl Model {
         let outputs = self.voice.graph()?.run(self.inputs(ids))?;
         let (_, samples) = outputs.f32(OUTPUT)?;
         Ok(Sound {
+            durations: self.durations(&outputs, ids.len(), samples.len())?,
             samples,
-            durations: self.durations(&outputs, ids.len())?,
         })
     }
 
@@ -66,11 +68,15 @@ impl Model {
         let (shape, _) = outputs.f32(LATENT)?;
         let frames = shape.last().map_or(0, |frames| *frames as usize);
         let mut values = Vec::new();
-        for name in outputs.names().filter(|name| *name != DURATIONS) {
+        for name in outputs
+            .names()
+            .filter(|name| ![DURATIONS, CONTEXT].contains(name))
+        {
             let (shape, tensor) = outputs.f32(name)?;
             values.push((name.to_owned(), Frames::new(shape, tensor, frames)));
         }
-        let durations = self.durations(&outputs, ids.len())?;
+        let (_, context) = outputs.f32(CONTEXT)?;
+        let durations = self.durations(&outputs, ids.len(), frames)?;
         let told: f32 = durations.iter().flatten().sum();
         let config = &self.voice.config;
         let hop = f64::from(config.hop_length) * f64::from(told.max(1.0)) / frames.max(1) as f64;
@@ -78,6 +84,7 @@ impl Model {
             values,
             frames,
             frame_rate: f64::from(config.sample_rate) / hop,
+            context: context.first().map_or(0, |context| *context as usize),
             durations,
         }))
     }
@@ -93,18 +100,19 @@ impl Model {
         Ok(samples)
     }
 
-    /// The durations, if they are one finite number for each of `count` ids.
-    fn durations(&self, outputs: &Outputs, count: usize) -> Result<Option<Vec<f32>>> {
+    /// The durations, if they fit each of `count` ids and what the voice made: so many frames, or
+    /// samples.
+    fn durations(&self, outputs: &Outputs, count: usize, made: usize) -> Result<Option<Vec<f32>>> {
         if !outputs.has(DURATIONS) {
+            self.voice
+                .mouth_follows_sound("the graph does not tell how long they last");
             return Ok(None);
         }
         let (_, frames) = outputs.f32(DURATIONS)?;
-        let fits = frames.len() == count && frames.iter().all(|frames| frames.is_finite());
+        let fits = frames.len() == count && fill(&frames, made);
         if !fits {
-            warn!(
-                "voice `{}` gave durations that do not fit its phonemes",
-                self.voice.id
-            );
+            self.voice
+                .mouth_follows_sound("the sound is not as long as the graph tells");
         }
         Ok(fits.then_some(frames))
     }
@@ -121,6 +129,14 @@ impl Model {
     }
 }
 
+/// Whether frames are finite, and each is worth the same whole number of what was `made`.
+fn fill(frames: &[f32], made: usize) -> bool {
+    let total: f64 = frames.iter().map(|frames| f64::from(*frames)).sum();
+    // A voice makes one frame where it has none to make.
+    let worth = made as f64 / total.max(1.0);
+    frames.iter().all(|frames| frames.is_finite()) && (worth - worth.round()).abs() * total < 0.5
+}
+
 impl Synthesise for Model {
     type Values = Vec<(String, Frames)>;
 
@@ -134,5 +150,21 @@ impl Synthesise for Model {
 
     fn decode(&self, values: &Self::Values, frames: Range<usize>) -> Result<Vec<f32>> {
         self.blamed(self.sound(values, frames))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_fill_what_was_made_frame_by_frame() {
+        assert!(fill(&[2.0, 3.0], 5 * 256));
+        assert!(fill(&[2.0, 3.0], 5));
+        assert!(!fill(&[2.0, 3.0], 5 * 256 + 1));
+        assert!(!fill(&[2.0, 3.0], 6 * 256));
+        assert!(fill(&[0.0, 0.0], 256), "the least there is");
+        assert!(!fill(&[f32::NAN, 1.0], 256) && !fill(&[f32::INFINITY], 256));
+        assert!(!fill(&[1.5, 1.25], 704 + 1));
     }
 }

@@ -7,11 +7,6 @@
 
 use std::ops::Range;
 
-/// How far the decoder sees, in frames to each side. Counted on the HiFi-GAN generators that Piper
-/// trains: kernels, dilations and upsampling make 10.7 frames in `x_low`, `low` and `medium` voices, and
-/// 13.3 in `high` ones.
-pub(crate) const CONTEXT: usize = 14;
-
 /// The first window, in seconds of sound: short, for somebody waits; long enough that the next one is
 /// ready before it was heard, where the decoder is four times as fast as speech.
 pub(crate) const FIRST: f64 = 0.5;
@@ -71,6 +66,9 @@ impl Window {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// As of Piper's `high` voices.
+    const CONTEXT: usize = 14;
 
     /// Two samples a frame, each of which depends on `CONTEXT` frames to both sides.
     fn decode(frames: &[f32]) -> Vec<f32> {
