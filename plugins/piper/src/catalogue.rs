@@ -25,6 +25,9 @@ pub(crate) struct PiperVoice {
     pub(crate) id: String,
     /// What its `.onnx.json` says.
     pub(crate) config: VoiceConfig,
+    /// Whether the graph takes a speaker where the config has but one, or takes none where it has
+    /// several: its first run tells.
+    pub(crate) sid_differs: Cell<bool>,
     graph: OnceCell<Graph>,
     parts: OnceCell<Option<Parts>>,
     /// Whether it was told that its phonemes cannot be timed.
@@ -50,6 +53,7 @@ impl PiperVoice {
         Ok(PiperVoice {
             id: id.to_owned(),
             config,
+            sid_differs: Cell::new(false),
             graph: OnceCell::new(),
             parts: OnceCell::new(),
             told: Cell::new(false),

@@ -8,6 +8,7 @@
 //! 5. [`marks`] says where in the sound each phoneme lies.
 //! 6. [`speech`] does steps 4 and 5 sentence by sentence, when the sound is asked for, and hands out
 //!    what is on its [`line`].
+//! 7. [`pitch`] makes all of it higher or lower, where a request asks for that.
 
 mod blocks;
 mod catalogue;
@@ -19,6 +20,7 @@ mod levelling;
 mod line;
 mod marks;
 mod pieces;
+mod pitch;
 mod role;
 mod sentences;
 mod settings;
@@ -36,6 +38,7 @@ use crate::catalogue::{Catalogue, PiperVoice};
 use crate::config::VoiceConfig;
 use crate::ids::{IdMap, Unknown};
 use crate::levelling::Peaks;
+use crate::pitch::Pitched;
 use crate::sentences::{Sentence, sentences};
 use crate::settings::Settings;
 use crate::speech::Speaking;
@@ -62,13 +65,13 @@ impl Plugin for Piper {
 }
 
 impl Tts for Piper {
-    type Speech = Speaking<Model>;
+    type Speech = Pitched<Speaking<Model>>;
 
     fn voices(&mut self) -> Result<Vec<Voice>> {
         Ok(self.catalogue.voices(self.settings.voice.as_deref()))
     }
 
-    fn open(&mut self, request: Request) -> Result<Speaking<Model>> {
+    fn open(&mut self, request: Request) -> Result<Self::Speech> {
         let voice = self.voice(&request)?;
         let config = &voice.config;
         let scales = self.settings.scales(&config.inference, &request)?;
@@ -85,17 +88,18 @@ impl Tts for Piper {
         unknown.tell(&voice.id);
         let silence = self
             .settings
-            .silence_samples(config.sample_rate, request.sentence_silence)?;
+            .silence_samples(config.sample_rate, &request)?;
         let sample_rate = config.sample_rate;
         let peaks = self.peaks.entry((voice.id.clone(), speaker));
         let peaks = peaks.or_default().clone();
         let model = Model::new(voice, scales, speaker);
         let speaking =
             Speaking::new(model, utterances, sample_rate, silence).at(self.settings.level());
-        Ok(match request.low_latency {
+        let speaking = match request.low_latency {
             true => speaking.early(peaks),
             false => speaking,
-        })
+        };
+        Pitched::new(speaking, request.pitch)
     }
 
     fn transcribe(&mut self, request: Request) -> Result<Vec<Transcript>> {

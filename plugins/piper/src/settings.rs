@@ -7,6 +7,7 @@ use vidchat_sdk::{Error, Result};
 use crate::catalogue::not_known;
 use crate::config::{Inference, VoiceConfig};
 use crate::level::Level;
+use crate::pitch::speed;
 
 /// The options, under Piper's own names.
 #[derive(Clone, Debug, Deserialize)]
@@ -67,8 +68,8 @@ impl Settings {
         option("option `volume`", Some(self.volume), 0.0, 10.0)
     }
 
-    /// The model's scales: noise, length, noise of the lengths. The pitch is checked and left at
-    /// that: Piper voices cannot shift it. Errors: `invalid-input` that names the argument.
+    /// The model's scales: noise, length, noise of the lengths. Speech that will be [played
+    /// faster](speed) to be higher is as much longer. Errors: `invalid-input` that names the argument.
     pub(crate) fn scales(&self, voice: &Inference, request: &Request) -> Result<[f32; 3]> {
         let argument = |name, value: Option<f32>| {
             value.map_or(Ok(()), |value| in_range(name, value, 0.0, 2.0))
@@ -85,7 +86,7 @@ impl Settings {
         let chosen = |asked: Option<f32>, set: Option<f32>, own| asked.or(set).unwrap_or(own);
         Ok([
             chosen(request.noise_scale, self.noise_scale, voice.noise_scale),
-            own_length / request.rate,
+            own_length / request.rate * speed(request.pitch),
             chosen(request.noise_w, self.noise_w, voice.noise_w),
         ])
     }
@@ -132,12 +133,13 @@ impl Settings {
     }
 
     /// The pause between sentences in samples: as many whole ones as fit, as Piper 1.8.0 counts them.
-    pub(crate) fn silence_samples(&self, sample_rate: u32, asked: Option<f32>) -> Result<usize> {
-        let silence = asked.unwrap_or(self.sentence_silence);
+    pub(crate) fn silence_samples(&self, sample_rate: u32, request: &Request) -> Result<usize> {
+        let silence = request.sentence_silence.unwrap_or(self.sentence_silence);
         in_range("`sentence-silence`", silence, 0.0, 10.0)?;
         // The number as it was written: 0.7 is a little less in 32 bits, and would lose a sample.
         let silence: f64 = silence.to_string().parse().unwrap_or(silence.into());
-        Ok((silence * f64::from(sample_rate)) as usize)
+        let samples = (silence * f64::from(sample_rate)).floor();
+        Ok((samples * f64::from(speed(request.pitch))).round() as usize)
     }
 }
 
@@ -196,7 +198,7 @@ mod tests {
         assert_eq!(own.scales(&voice, &request(1.0, 0.0)), Ok([0.3, 1.5, 0.4]));
         let given = settings(r#"{"noise_scale": 0, "length_scale": 2, "noise_w": 1}"#).unwrap();
         assert_eq!(
-            given.scales(&voice, &request(4.0, 3.0)),
+            given.scales(&voice, &request(4.0, 0.0)),
             Ok([0.0, 0.5, 1.0])
         );
         let asked = Request {
@@ -206,6 +208,8 @@ mod tests {
             ..request(0.5, 0.0)
         };
         assert_eq!(given.scales(&voice, &asked), Ok([0.6, 2.0, 0.7]));
+        let [_, high, _] = own.scales(&voice, &request(1.0, 12.0)).unwrap();
+        assert_eq!(high, 3.0, "an octave higher, it is played twice as fast");
     }
 
     #[test]
@@ -275,16 +279,24 @@ mod tests {
     #[test]
     fn the_pause_is_as_long_as_said() {
         assert_eq!(
-            settings("{}").unwrap().silence_samples(22_050, None),
+            settings("{}")
+                .unwrap()
+                .silence_samples(22_050, &request(1.0, 0.0)),
             Ok(4410)
         );
         assert_eq!(
             settings(r#"{"sentence_silence": 0}"#)
                 .unwrap()
-                .silence_samples(16_000, None),
+                .silence_samples(16_000, &request(1.0, 0.0)),
             Ok(0)
         );
-        let asked = |silence| settings("{}").unwrap().silence_samples(100, Some(silence));
+        let asked = |silence| {
+            let request = Request {
+                sentence_silence: Some(silence),
+                ..request(1.0, 0.0)
+            };
+            settings("{}").unwrap().silence_samples(100, &request)
+        };
         assert_eq!(
             (asked(0.5), asked(0.7), asked(0.019)),
             (Ok(50), Ok(70), Ok(1))

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use vidchat_sdk::nn::{Outputs, Tensor};
-use vidchat_sdk::{Error, Result};
+use vidchat_sdk::nn::{Graph, Outputs, Tensor};
+use vidchat_sdk::{Error, Result, warn};
 
 use crate::catalogue::PiperVoice;
 use crate::frames::Frames;
@@ -39,20 +39,47 @@ impl Model {
         }
     }
 
-    fn inputs(&self, ids: &[i64]) -> Vec<(&'static str, Tensor)> {
+    fn inputs(&self, ids: &[i64], speaker: Option<i64>) -> Vec<(&'static str, Tensor)> {
         let mut inputs = vec![
             ("input", Tensor::i64(&[1, ids.len() as u32], ids)),
             ("input_lengths", Tensor::i64(&[1], &[ids.len() as i64])),
             ("scales", Tensor::f32(&[3], &self.scales)),
         ];
-        if let Some(speaker) = self.speaker {
+        if let Some(speaker) = speaker {
             inputs.push(("sid", Tensor::i64(&[1], &[speaker])));
         }
         inputs
     }
 
+    /// Runs a graph of the voice. Whether it takes a speaker is what the graph says, and not its config.
+    fn run(&self, graph: &Graph, ids: &[i64]) -> Result<Outputs> {
+        let told = self.speaker;
+        let other = match told {
+            Some(_) => None,
+            None => Some(self.voice.config.default_speaker),
+        };
+        let differs = self.voice.sid_differs.get();
+        let outputs = graph.run(self.inputs(ids, if differs { other } else { told }));
+        match outputs {
+            Err(Error::InvalidInput(_)) if !differs => {
+                let Ok(others) = graph.run(self.inputs(ids, other)) else {
+                    return outputs;
+                };
+                self.voice.sid_differs.set(true);
+                let (id, count) = (&self.voice.id, self.voice.config.num_speakers);
+                let has = if other.is_some() { "an" } else { "no" };
+                warn!(
+                    "voice `{id}`: {id}.onnx has {has} input `sid`, but {id}.onnx.json says `num_speakers` {count}; it \
+                     speaks all the same"
+                );
+                Ok(others)
+            }
+            outputs => outputs,
+        }
+    }
+
     fn whole(&self, ids: &[i64]) -> Result<Sound> {
-        let outputs = self.voice.graph()?.run(self.inputs(ids))?;
+        let outputs = self.run(self.voice.graph()?, ids)?;
         let (_, samples) = outputs.f32(OUTPUT)?;
         Ok(Sound {
             durations: self.durations(&outputs, ids.len(), samples.len())?,
@@ -64,7 +91,7 @@ impl Model {
         let Some(parts) = self.voice.parts() else {
             return Ok(None);
         };
-        let outputs = parts.latent.run(self.inputs(ids))?;
+        let outputs = self.run(&parts.latent, ids)?;
         let (shape, _) = outputs.f32(LATENT)?;
         let frames = shape.last().map_or(0, |frames| *frames as usize);
         let mut values = Vec::new();
@@ -120,10 +147,15 @@ impl Model {
     /// Neither the caller nor this plugin is at fault where a voice fails, but the voice's files.
     fn blamed<T>(&self, result: Result<T>) -> Result<T> {
         result.map_err(|error| match error {
-            Error::InvalidInput(text) | Error::Internal(text) => Error::unavailable(format_args!(
-                "the voice `{}` does not work: {text}",
-                self.voice.id
-            )),
+            Error::InvalidInput(text) | Error::Internal(text) => {
+                let (id, config) = (&self.voice.id, &self.voice.config);
+                let highest = config.phoneme_id_map.values().flatten().max();
+                let (highest, speakers) = (highest.unwrap_or(&0), config.num_speakers);
+                Error::unavailable(format_args!(
+                    "the voice `{id}` does not work: {text}; do {id}.onnx and {id}.onnx.json belong together? The \
+                     latter has ids up to {highest} in `phoneme_id_map`, and `num_speakers` {speakers}"
+                ))
+            }
             other => other,
         })
     }
