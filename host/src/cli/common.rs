@@ -16,14 +16,11 @@ use crate::performance::Outputs;
 use crate::registry::Registry;
 use crate::reload::Reloader;
 
-/// Arguments of every command that starts engines.
+/// Arguments of every command that performs.
 #[derive(Debug, Args)]
 pub(super) struct EngineArgs {
-    /// The folder of plugins [default: plugins.folder of the config, else ./plugins].
-    #[arg(long, value_name = "DIR")]
-    plugins: Option<PathBuf>,
     #[command(flatten)]
-    settings: SettingsArgs,
+    voice: VoiceArgs,
     /// Makes the run repeatable: the same seed gives the same sound and pictures.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -33,15 +30,25 @@ pub(super) struct EngineArgs {
     /// Write what happened when, one JSON object a line.
     #[arg(long, value_name = "FILE.jsonl")]
     transcript: Option<PathBuf>,
-    /// The voice (short for --set tts.voice=ID), or a Piper voice in a file: FILE.onnx with
-    /// FILE.onnx.json beside it.
-    #[arg(long, value_name = "ID|FILE.onnx")]
-    voice: Option<String>,
     #[command(flatten)]
     speaking: SpeakingArgs,
     /// The avatar's look (short for --set avatar.style=ID).
     #[arg(long, value_name = "ID")]
     style: Option<String>,
+}
+
+/// Arguments of every command that starts engines.
+#[derive(Debug, Args)]
+pub(super) struct VoiceArgs {
+    /// The folder of plugins [default: plugins.folder of the config, else ./plugins].
+    #[arg(long, value_name = "DIR")]
+    plugins: Option<PathBuf>,
+    #[command(flatten)]
+    settings: SettingsArgs,
+    /// The voice (short for --set tts.voice=ID), or a Piper voice in a file: FILE.onnx with
+    /// FILE.onnx.json beside it.
+    #[arg(long, value_name = "ID|FILE.onnx")]
+    voice: Option<String>,
 }
 
 /// Arguments of every command that reads settings.
@@ -67,22 +74,15 @@ impl SettingsArgs {
     }
 }
 
-impl EngineArgs {
-    /// Where the settings come from, those included that have arguments of their own.
+impl VoiceArgs {
+    /// Where the settings come from, `--voice` included.
     pub(super) fn sources(&self) -> Sources {
         let mut sources = self.settings.sources();
         sources.voice_file = self.voice.as_deref().and_then(voice_file);
         let in_file = sources.voice_file.as_deref().and_then(Path::file_stem);
         let voice = in_file.map(|name| name.to_string_lossy().into_owned());
         let voice = voice.or_else(|| self.voice.clone());
-        let short = [("tts.voice", &voice), ("avatar.style", &self.style)];
-        for (key, value) in short {
-            let quoted = value.clone().map(toml::Value::String);
-            sources
-                .set
-                .extend(quoted.map(|value| format!("{key}={value}")));
-        }
-        sources.set.extend(self.speaking.settings());
+        sources.set.extend(setting("tts.voice", voice));
         sources
     }
 
@@ -100,12 +100,18 @@ impl EngineArgs {
     }
 
     /// Loads the engines, and tells what went wrong on the way.
-    pub(super) async fn engines(&self, config: &Config, wanted: Wanted) -> Result<Arc<Engines>> {
-        voices::tell_where_it_is(config, self.folder(config));
+    pub(super) async fn engines(
+        &self,
+        config: &Config,
+        wanted: Wanted,
+        seed: Option<u64>,
+    ) -> Result<Arc<Engines>> {
+        let folder = self.folder(config);
+        voices::tell_where_it_is(config, folder);
         let loader = Loader {
             config,
-            folder: self.folder(config),
-            seed: self.seed,
+            folder,
+            seed,
         };
         let runtime = loader.runtime()?;
         let loading = loader.load_on(Arc::clone(&runtime), wanted);
@@ -116,9 +122,35 @@ impl EngineArgs {
         Ok(Arc::new(engines))
     }
 
+    fn folder<'a>(&'a self, config: &'a Config) -> &'a Path {
+        let folder = self.plugins.as_deref().or(config.plugins.folder.as_deref());
+        folder.unwrap_or(Path::new("plugins"))
+    }
+}
+
+impl EngineArgs {
+    /// Where the settings come from, those included that have arguments of their own.
+    pub(super) fn sources(&self) -> Sources {
+        let mut sources = self.voice.sources();
+        let style = setting("avatar.style", self.style.clone());
+        sources.set.extend(style);
+        sources.set.extend(self.speaking.settings());
+        sources
+    }
+
+    /// Reads the settings, tells of looks that are broken, and turns the log on.
+    pub(super) fn configure(&self, sources: &Sources) -> Result<Config> {
+        self.voice.configure(sources)
+    }
+
+    /// Loads the engines, and tells what went wrong on the way.
+    pub(super) async fn engines(&self, config: &Config, wanted: Wanted) -> Result<Arc<Engines>> {
+        self.voice.engines(config, wanted, self.seed).await
+    }
+
     /// Watches settings and plugins for changes from now on.
     pub(super) fn watch(&self, sources: Sources, config: &Config) -> Result<Reloader> {
-        let (plugins, config) = (self.plugins.clone(), Arc::new(config.clone()));
+        let (plugins, config) = (self.voice.plugins.clone(), Arc::new(config.clone()));
         Reloader::start(sources, plugins, config).context("changes of files cannot be watched")
     }
 
@@ -130,13 +162,12 @@ impl EngineArgs {
 
     /// The folder of plugins.
     pub(super) fn folder<'a>(&'a self, config: &'a Config) -> &'a Path {
-        let folder = self.plugins.as_deref().or(config.plugins.folder.as_deref());
-        folder.unwrap_or(Path::new("plugins"))
+        self.voice.folder(config)
     }
 
     /// Chooses the voice, whatever `--voice` says.
     pub(super) fn speak_with(&mut self, voice: &str) {
-        self.voice = Some(voice.to_owned());
+        self.voice.voice = Some(voice.to_owned());
     }
 
     /// The seed, where one was given.
@@ -161,6 +192,11 @@ impl EngineArgs {
             transcript: self.transcript.clone(),
         }
     }
+}
+
+/// `key=value` for --set, where there is a value.
+fn setting(key: &str, value: Option<String>) -> Option<String> {
+    value.map(|value| format!("{key}={}", toml::Value::String(value)))
 }
 
 /// A voice's file, where it is not named by its id.

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::common::{EngineArgs, block_on};
+use super::common::{VoiceArgs, block_on};
 use super::say::words;
 use crate::engines::{SpeechRequest, Transcript};
 use crate::loader::Wanted;
@@ -19,7 +19,7 @@ pub(super) struct PhonemizeCommand {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    engines: EngineArgs,
+    voice: VoiceArgs,
 }
 
 /// What is printed for programs.
@@ -30,7 +30,7 @@ struct Reading {
 
 pub(super) fn run(command: PhonemizeCommand) -> Result<()> {
     let text = words(command.text)?;
-    let sentences = block_on(transcribe(&command.engines, text))?;
+    let sentences = block_on(transcribe(&command.voice, text))?;
     if command.json {
         println!("{}", serde_json::to_string(&Reading { sentences })?);
     } else {
@@ -39,9 +39,9 @@ pub(super) fn run(command: PhonemizeCommand) -> Result<()> {
     Ok(())
 }
 
-async fn transcribe(args: &EngineArgs, text: String) -> Result<Vec<Transcript>> {
+async fn transcribe(args: &VoiceArgs, text: String) -> Result<Vec<Transcript>> {
     let config = args.configure(&args.sources())?;
-    let engines = args.engines(&config, Wanted::default()).await?;
+    let engines = args.engines(&config, Wanted::default(), None).await?;
     let request = SpeechRequest {
         voice: config.tts.voice.clone(),
         ..SpeechRequest::of(text)
