@@ -19,6 +19,7 @@ mod plugins;
 mod process;
 mod tools;
 mod transcript;
+mod voices;
 mod wav;
 
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ pub(crate) use tools::{
     has_folder, has_graphics, has_onnx_runtime, has_tool, shared, skip, wyoming,
 };
 pub(crate) use transcript::{Mark, Sentence, Transcript};
+pub(crate) use voices::full_size_voice;
 pub(crate) use wav::{Sound, correlation, rms};
 
 /// The root of the repository.

@@ -60,6 +60,11 @@ impl SpeakerSettings {
         }
     }
 
+    /// Whether somebody waits for the first sound.
+    pub(super) fn is_live(&self) -> bool {
+        self.low_latency
+    }
+
     /// The id of the voice; none for the plugin's first.
     pub fn voice(&self) -> Option<&String> {
         self.voice.as_ref()

@@ -82,7 +82,11 @@ impl Turn {
         let (sender, events) = mpsc::channel(EVENTS_AHEAD);
         let (chunks, mut to_speak) = mpsc::channel(SENTENCES_AHEAD);
         let stopwatch = Stopwatch::start();
-        let teller = Teller::new(sender.clone(), chunks, stopwatch.clone());
+        let chunker = match settings.borrow().is_live() {
+            true => Chunker::new(),
+            false => Chunker::of_sentences(),
+        };
+        let teller = Teller::new(sender.clone(), chunks, chunker, stopwatch.clone());
         let mut speaker = Speaker::new(
             Arc::clone(engines),
             settings,
@@ -143,13 +147,14 @@ impl Teller {
     fn new(
         events: mpsc::Sender<Event>,
         chunks: mpsc::Sender<Chunk>,
+        chunker: Chunker,
         stopwatch: Stopwatch,
     ) -> Teller {
         let chunks = Some(chunks);
         Teller {
             events,
             chunks,
-            chunker: Chunker::new(),
+            chunker,
             stopwatch,
             first_token: None,
         }

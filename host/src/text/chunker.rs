@@ -49,6 +49,8 @@ pub struct Chunker {
     scan: usize,
     /// The characters in `buffer[..scan]`.
     chars: usize,
+    /// Whether a reply's first clause goes ahead of its sentence.
+    by_clause: bool,
     /// Whether less was given out than takes a moment to say, so that the next clause is awaited.
     opening: bool,
     /// How much was given out while opening, in letters.
@@ -67,6 +69,7 @@ impl Default for Chunker {
             buffer: String::new(),
             scan: 0,
             chars: 0,
+            by_clause: true,
             opening: true,
             given: 0,
             line_start: true,
@@ -77,9 +80,19 @@ impl Default for Chunker {
 }
 
 impl Chunker {
-    /// A chunker at the start of a reply.
+    /// A chunker at the start of a reply, for somebody who waits: the opening clause goes ahead.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A chunker at the start of a reply that nobody waits for: a clause that is spoken by itself sounds
+    /// other than in its sentence.
+    pub fn of_sentences() -> Self {
+        Self {
+            by_clause: false,
+            opening: false,
+            ..Self::default()
+        }
     }
 
     /// Takes the next piece of the reply and gives the chunks that it completes.
@@ -106,7 +119,10 @@ impl Chunker {
             };
             chunks.push(self.cut(self.buffer.len(), kind));
         }
-        *self = Self::default();
+        *self = match self.by_clause {
+            true => Self::new(),
+            false => Self::of_sentences(),
+        };
         chunks
     }
 

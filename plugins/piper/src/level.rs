@@ -5,10 +5,14 @@ use vidchat_sdk::{Error, Result};
 /// Sound whose peak is below this is silence, as in Piper 1.8.0.
 const LEAST_PEAK: f32 = 1e-8;
 
+/// The highest sample of 16 bits, where 32768 is 1.0. Piper counts 32767 to 1.0: sound that is brought to
+/// this becomes the very samples of 16 bits that Piper's becomes.
+pub(crate) const FULL_SCALE: f32 = 32_767.0 / 32_768.0;
+
 /// How loud sentences are.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Level {
-    /// Whether each is brought to a peak of 1.0 first.
+    /// Whether each is brought to full scale first.
     pub(crate) normalise: bool,
     /// What samples are multiplied by then.
     pub(crate) volume: f32,
@@ -37,7 +41,7 @@ impl Level {
                     *sample / peak
                 };
             }
-            *sample = (*sample * self.volume).clamp(-1.0, 1.0);
+            *sample = (*sample * self.volume).clamp(-1.0, 1.0) * FULL_SCALE;
         }
         Ok(())
     }
@@ -68,7 +72,9 @@ mod tests {
     fn the_peak_is_full_scale_but_silence_stays_silent() {
         let at = |level: Level, samples: &[f32]| {
             let mut samples = samples.to_vec();
-            level.apply(&mut samples).map(|()| samples)
+            level.apply(&mut samples)?;
+            samples.iter_mut().for_each(|sample| *sample /= FULL_SCALE);
+            Ok::<_, Error>(samples)
         };
         let own = Level::default();
         assert_eq!(at(own, &[0.5, -2.0]), Ok(vec![0.25, -1.0]));

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use vidchat_sdk::Result;
 
-use crate::level::{Level, peak};
+use crate::level::{FULL_SCALE, Level, peak};
 
 /// How much higher than in a first window the peak of a sentence is, where no sentence was heard yet:
 /// 2 dB. The embedded voice's is so in four sentences of five.
@@ -144,7 +144,7 @@ impl Levelling {
         let gain = self.sum / self.gains.len() as f64;
         self.sum -= self.gains.pop_front().unwrap_or_default();
         let sample = f64::from(sample) * gain * f64::from(self.level.volume);
-        Some((sample as f32).clamp(-1.0, 1.0))
+        Some((sample as f32).clamp(-1.0, 1.0) * FULL_SCALE)
     }
 }
 
@@ -160,7 +160,14 @@ mod tests {
             .flat_map(|block| levelling.push(block))
             .collect();
         levelled.extend(levelling.finish());
-        levelled
+        of_full_scale(levelled)
+    }
+
+    fn of_full_scale(samples: Vec<f32>) -> Vec<f32> {
+        samples
+            .into_iter()
+            .map(|sample| sample / FULL_SCALE)
+            .collect()
     }
 
     #[test]
@@ -196,7 +203,7 @@ mod tests {
             let mut levelling = Levelling::new(level, Peaks::usual(0.5), 1);
             let mut levelled = levelling.push(sound);
             levelled.extend(levelling.finish());
-            levelled
+            of_full_scale(levelled)
         };
         let plain = Level {
             normalise: false,
@@ -214,7 +221,8 @@ mod tests {
     fn a_sentence_that_is_there_at_once_is_as_loud_as_pipers() {
         let peaks = Peaks::usual(0.25);
         let levelling = Levelling::new(Level::default(), peaks.clone(), 2);
-        assert_eq!(levelling.whole(vec![0.1, -0.2]), Ok(vec![0.5, -1.0]));
+        let whole = levelling.whole(vec![0.1, -0.2]).unwrap();
+        assert_eq!(of_full_scale(whole), [0.5, -1.0]);
         assert!(peaks.0.get().unwrap() < 0.25);
     }
 

@@ -2,12 +2,22 @@ use super::*;
 use proptest::prelude::*;
 
 fn chunks(text: &str) -> Vec<String> {
-    let mut chunker = Chunker::new();
-    // Not the opening, so that only sentences are cut.
-    chunker.opening = false;
+    let mut chunker = Chunker::of_sentences();
     let mut chunks = chunker.push(text);
     chunks.extend(chunker.finish());
     chunks.into_iter().map(|chunk| chunk.text).collect()
+}
+
+#[test]
+fn nobody_waits_for_a_clause_in_any_reply_of_a_recording() {
+    let mut chunker = Chunker::of_sentences();
+    let text = "When the rain had stopped at last, we went on. Good.";
+    for _ in 0..2 {
+        let mut chunks = chunker.push(text);
+        chunks.extend(chunker.finish());
+        let kinds: Vec<ChunkKind> = chunks.iter().map(|chunk| chunk.kind).collect();
+        assert_eq!(kinds, [ChunkKind::Sentence, ChunkKind::Sentence]);
+    }
 }
 
 /// Each case is a text with `¦` where it must be cut, and nowhere else.
