@@ -17,6 +17,7 @@ mod pictures;
 mod piper;
 mod plugins;
 mod process;
+pub(crate) mod server;
 mod tools;
 mod transcript;
 mod voices;

@@ -2,7 +2,7 @@
 //! in which it is kept.
 //!
 //! [`catalogue`] reads the published `voices.json`, [`names`] finds in it what a user meant, and
-//! [`plan`] says which files that takes. [`http`] asks a server for them, [`download`] makes whole
+//! [`plan`] says which files that takes. [`http`] asks a server for them under [`surroundings`], [`download`] makes whole
 //! files of its answers however often the connection breaks, and [`library`] puts them where
 //! [`models`](crate::models) look. [`pull`] is all of this in order. [`card`] reads what a voice that
 //! is here says of itself.
@@ -25,6 +25,7 @@ pub mod pull;
 pub mod range;
 pub mod retry;
 pub mod sentences;
+pub mod surroundings;
 
 // What the black-box tests use, too.
 #[cfg(test)]

@@ -203,7 +203,8 @@ Environment:
   HF_HUB_OFFLINE=1                        nobody is asked but this machine
   HTTPS_PROXY, HTTP_PROXY, ALL_PROXY      the proxy, but for the hosts in NO_PROXY
   HF_ENDPOINT                             a mirror of Hugging Face
-  HF_TOKEN                                who asks; sent to huggingface.co only";
+  HF_TOKEN                                who asks; sent to huggingface.co only
+  SSL_CERT_FILE                           certificates (PEM) to trust in place of the usual ones";
 
 /// `vidchat voices add`.
 pub(super) const VOICES_ADD: &str = "\

@@ -102,9 +102,13 @@ enum Action {
         place: PlaceArgs,
     },
     /// Hear a voice say a sentence in its language. Takes what `vidchat say` takes.
-    #[command(after_help = examples::VOICES_PREVIEW, mut_arg("voice", |arg| arg.hide(true)))]
+    #[command(
+        after_help = examples::VOICES_PREVIEW,
+        mut_arg("voice", |arg| arg.hide(true)),
+        mut_arg("text", |arg| arg.help("What to say [default: a sentence in the voice's language]")),
+    )]
     Preview {
-        /// The voice's name.
+        /// The voice's name, or its FILE.onnx.
         name: String,
         #[command(flatten)]
         say: SayCommand,

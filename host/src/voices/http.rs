@@ -1,26 +1,20 @@
 //! One file from a server.
 
-use std::error::Error;
-use std::fmt;
 use std::io::{self, Read};
-use std::net::IpAddr;
 use std::time::Duration;
 
-use ureq::config::Config;
+use ureq::config::RedirectAuthHeaders;
 use ureq::http::Uri;
 use ureq::http::header::{AsHeaderName, HeaderMap};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::tls::TlsConfig;
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 
-use super::proxy;
 use super::retry::Patience;
+use super::surroundings::{Forbidden, Guard, OFFLINE, Surroundings};
 
 /// Where the published voices are.
 pub const PUBLISHED: &str = "https://huggingface.co/rhasspy/piper-voices/resolve/main/";
-
-/// The variable that forbids the network to all that has to do with Hugging Face.
-const OFFLINE: &str = "HF_HUB_OFFLINE";
 
 /// Why a file cannot be fetched.
 #[derive(Debug, thiserror::Error)]
@@ -94,46 +88,6 @@ fn meaning(status: u16) -> &'static str {
     }
 }
 
-/// What a request may do, and how it is made.
-#[derive(Clone, Debug, Default)]
-pub struct Surroundings {
-    /// Whether only this machine may be asked.
-    pub offline: bool,
-    /// What Hugging Face knows the user by; sent to nobody else.
-    pub token: Option<String>,
-    /// The proxy.
-    pub proxy: Option<ureq::Proxy>,
-}
-
-impl Surroundings {
-    /// What the environment says, by `HF_HUB_OFFLINE`, `HF_TOKEN` and the variables of [`proxy`], for
-    /// requests to `base`.
-    ///
-    /// # Errors
-    /// Where a proxy is named that cannot be used.
-    pub fn of(
-        base: &Uri,
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Surroundings, String> {
-        let yes = |value: String| {
-            let value = value.trim().to_lowercase();
-            ["1", "true", "yes", "on"].contains(&value.as_str())
-        };
-        let offline = variable(OFFLINE).is_some_and(yes);
-        let is_hub = base.scheme_str() == Some("https") && base.host() == Some("huggingface.co");
-        let token = variable("HF_TOKEN").map(|token| token.trim().to_owned());
-        Ok(Surroundings {
-            offline,
-            token: token.filter(|token| is_hub && !token.is_empty()),
-            // It would be asked in place of this machine.
-            proxy: match offline {
-                true => None,
-                false => proxy::proxy(base.scheme_str().unwrap_or_default(), variable)?,
-            },
-        })
-    }
-}
-
 /// A server with voices.
 #[derive(Debug)]
 pub struct Http {
@@ -156,19 +110,6 @@ pub struct Answer {
     body: Body,
 }
 
-/// Reads the base address that a user wrote.
-///
-/// # Errors
-/// What is wrong with it, for people.
-pub fn base(address: &str) -> Result<Uri, String> {
-    let wrong = || format!("`{address}` is no address of voices; write https://HOST/PATH/");
-    let uri: Uri = address.trim().parse().map_err(|_| wrong())?;
-    let sound = matches!(uri.scheme_str(), Some("http" | "https"))
-        && uri.host().is_some_and(|host| !host.is_empty())
-        && uri.query().is_none();
-    sound.then_some(uri).ok_or_else(wrong)
-}
-
 impl Http {
     /// The server at `base`, asked under `surroundings`.
     pub fn new(base: &Uri, surroundings: Surroundings, patience: &Patience) -> Http {
@@ -176,6 +117,8 @@ impl Http {
             .http_status_as_error(false)
             // What was to be secret on the way stays so when the server sends us elsewhere.
             .https_only(base.scheme_str() == Some("https"))
+            .redirect_auth_headers(RedirectAuthHeaders::SameHost)
+            .tls_config(TlsConfig::builder().root_certs(surroundings.roots).build())
             .proxy(surroundings.proxy)
             .accept_encoding("identity")
             .user_agent(concat!("vidchat/", env!("CARGO_PKG_VERSION")))
@@ -184,13 +127,13 @@ impl Http {
             .timeout_per_read(Some(patience.stall))
             .timeout_per_write(Some(patience.stall))
             .build();
-        let resolver = Guard {
-            only_loopback: surroundings.offline,
-            resolver: DefaultResolver::default(),
-        };
         let address = base.to_string();
         Http {
-            agent: Agent::with_parts(config, DefaultConnector::default(), resolver),
+            agent: Agent::with_parts(
+                config,
+                DefaultConnector::default(),
+                Guard::new(surroundings.offline),
+            ),
             base: format!("{}/", address.trim_end_matches('/')),
             token: surroundings.token,
             stall: patience.stall,
@@ -215,7 +158,7 @@ impl Http {
             request = request.header("If-None-Match", etag);
         }
         if let Some(token) = &self.token {
-            // Not passed on where the server sends us elsewhere.
+            // Not passed on to another server that this one sends us to.
             request = request.header("Authorization", format!("Bearer {token}"));
         }
         let answer = request.call().map_err(|error| self.failure(error))?;
@@ -300,121 +243,4 @@ const PIECE: usize = 64 << 10;
 
 fn header(headers: &HeaderMap, name: impl AsHeaderName) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
-}
-
-/// Finds addresses of hosts, and where that is all that is allowed only this machine's. It stands
-/// before every connection, those that a server sends us to included.
-#[derive(Debug)]
-struct Guard {
-    only_loopback: bool,
-    resolver: DefaultResolver,
-}
-
-/// What the guard says.
-#[derive(Debug)]
-struct Forbidden(String);
-
-impl fmt::Display for Forbidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} must not be asked", self.0)
-    }
-}
-
-impl Error for Forbidden {}
-
-impl Resolver for Guard {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let host = uri.host().unwrap_or_default();
-        // Before names are looked up, which would be a question to others already.
-        if self.only_loopback && !is_loopback(host) {
-            return Err(ureq::Error::Other(Box::new(Forbidden(host.to_owned()))));
-        }
-        self.resolver.resolve(uri, config, timeout)
-    }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let address = bare
-        .parse()
-        .is_ok_and(|address: IpAddr| address.is_loopback());
-    address || bare.eq_ignore_ascii_case("localhost")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_addresses_of_the_web_are_bases() {
-        for sound in [
-            PUBLISHED,
-            "http://127.0.0.1:8080",
-            " https://mirror.example/a/",
-        ] {
-            assert!(base(sound).is_ok(), "{sound}");
-        }
-        for wrong in [
-            "",
-            "huggingface.co",
-            "ftp://a/",
-            "file:///tmp",
-            "https://",
-            "https://a/?b=1",
-            "https://a/b c/",
-        ] {
-            assert!(
-                base(wrong).unwrap_err().contains("write https://"),
-                "{wrong}"
-            );
-        }
-    }
-
-    #[test]
-    fn the_token_goes_to_hugging_face_only() {
-        let token = |address: &str| {
-            let variable = |name: &str| (name == "HF_TOKEN").then(|| "hf_secret\n".to_owned());
-            Surroundings::of(&base(address).unwrap(), variable)
-                .unwrap()
-                .token
-        };
-        assert_eq!(token(PUBLISHED).unwrap(), "hf_secret");
-        for other in [
-            "http://huggingface.co/x/",
-            "https://huggingface.co.evil/",
-            "https://mirror.example/",
-            "http://127.0.0.1:1/",
-        ] {
-            assert_eq!(token(other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn this_machine_is_told_from_others() {
-        for host in [
-            "localhost",
-            "127.0.0.1",
-            "127.8.8.8",
-            "[::1]",
-            "::1",
-            "LOCALHOST",
-        ] {
-            assert!(is_loopback(host), "{host}");
-        }
-        for host in [
-            "",
-            "0.0.0.0",
-            "localhost.evil",
-            "10.0.0.1",
-            "127.0.0.1.evil",
-            "huggingface.co",
-        ] {
-            assert!(!is_loopback(host), "{host}");
-        }
-    }
 }

@@ -90,6 +90,8 @@ impl Library {
                 waiting();
                 file.lock().map_err(VoicesError::file(&path))?;
             }
+            // Some network drives know no locks. What comes of two at once there is found by its hash.
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(VoicesError::file(&path)(error)),
         }
         Ok(file)

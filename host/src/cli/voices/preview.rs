@@ -1,5 +1,7 @@
 //! `vidchat voices preview`.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 
 use super::remote::how_to_get;
@@ -8,7 +10,12 @@ use crate::cli::say::{self, SayCommand};
 use crate::voices::sentences::sentence;
 
 pub(super) fn run(name: &str, mut say: SayCommand) -> Result<()> {
+    // It may be a voice in a file, which then is among those that are here.
+    say.engines.speak_with(name);
     let config = say.engines.sources().load()?;
+    let in_file = name.ends_with(".onnx").then(|| Path::new(name).file_stem());
+    let in_file = in_file.flatten().and_then(|stem| stem.to_str());
+    let name = in_file.unwrap_or(name);
     let folder = say.engines.folder(&config).to_owned();
     let shelf = Shelf::of(config, folder)?;
     let Some(held) = shelf.find(name)? else {
@@ -31,6 +38,5 @@ pub(super) fn run(name: &str, mut say: SayCommand) -> Result<()> {
         eprintln!("{}: {text}", language.display());
         say.text = Some(text.to_owned());
     }
-    say.engines.speak_with(name);
     say::run(say)
 }

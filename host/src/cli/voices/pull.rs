@@ -66,7 +66,10 @@ fn one(
     drop(progress);
     let weights = shelf.library.places(name).weights;
     match pulled? {
-        Pulled::New => eprintln!("pulled {}", weights.display()),
+        Pulled::New => {
+            eprintln!("pulled {}", weights.display());
+            eprintln!("vidchat: hear it with `vidchat voices preview {name}`");
+        }
         Pulled::WasThere => eprintln!("{name} is there already"),
     }
     Ok(())

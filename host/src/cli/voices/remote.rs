@@ -13,10 +13,11 @@ use crate::folders;
 use crate::models::is_voice_name;
 use crate::voices::catalogue::{Catalogue, LIST};
 use crate::voices::download::News;
-use crate::voices::http::{self, Http, PUBLISHED, Surroundings};
+use crate::voices::http::{Http, PUBLISHED};
 use crate::voices::index::Index;
 use crate::voices::names;
 use crate::voices::retry::Patience;
+use crate::voices::surroundings::{self, Surroundings};
 
 /// The server.
 pub(super) struct Remote {
@@ -28,7 +29,7 @@ pub(super) struct Remote {
 impl Remote {
     pub(super) fn new(config: &Config, source: &SourceArgs) -> Result<Remote> {
         let (base, said_by) = address(config, source.url.as_deref());
-        let base = http::base(&base).map_err(|wrong| anyhow!("{said_by}: {wrong}"))?;
+        let base = surroundings::base(&base).map_err(|wrong| anyhow!("{said_by}: {wrong}"))?;
         let surroundings = Surroundings::of(&base, variable).map_err(|wrong| anyhow!(wrong))?;
         let patience = Patience::default();
         let http = Http::new(&base, surroundings, &patience);

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::voices::http::{Surroundings, base};
 use crate::voices::server::{Reply, Request, Server, md5_of};
+use crate::voices::surroundings::{Surroundings, base};
 
 /// Something to download, larger than what shows that a connection works.
 fn contents() -> Vec<u8> {

@@ -1,6 +1,6 @@
 use super::*;
-use crate::voices::http::{Surroundings, base};
 use crate::voices::server::{Published, Reply, Server};
+use crate::voices::surroundings::{Surroundings, base};
 
 fn patience() -> Patience {
     Patience {

@@ -3,9 +3,9 @@ use std::time::Duration;
 use super::*;
 use crate::voices::catalogue::{Catalogue, LIST};
 use crate::voices::download::News;
-use crate::voices::http::{Surroundings, base};
 use crate::voices::names;
 use crate::voices::server::{Published, Reply, Server};
+use crate::voices::surroundings::{Surroundings, base};
 
 const NAME: &str = "de_DE-x-low";
 const CONFIG: &[u8] = br#"{"audio": {"sample_rate": 16000}, "phoneme_id_map": {"_": [0]}}"#;
