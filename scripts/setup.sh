@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Installs what VidChat needs and is missing: a compiler for plugins, ALSA's headers for sound on Linux,
-# ffmpeg for films, ONNX Runtime for quick voices. With `tests` also what only the tests need. Does
-# nothing, quickly, where all is there.
+# ffmpeg for films, ONNX Runtime for quick voices, what the plugin espeak is made of. With `tests` also what
+# only the tests need. Does nothing, quickly, where all is there.
 set -euo pipefail
 
 readonly TARGET=wasm32-unknown-unknown
 readonly NEEDED_RUST=95 # 1.95, for wasmtime 48
 readonly ONNXRUNTIME=1.23.2 # as in onnxruntime.txt
 readonly WYOMING=1.8.0      # as in wyoming.txt
-readonly PIPER_TTS=1.8.0    # as in piper.txt
+readonly PIPER_TTS=1.8.0    # as in piper.txt, espeak.txt and plugins/espeak/build/data.rs
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -128,6 +128,51 @@ fetch_onnxruntime() {
         mv "$new"/package/onnxruntime/{LICENSE,ThirdPartyNotices.txt} "$new/whole/"
 }
 
+# What the plugin espeak is built with: a compiler of C for WebAssembly, and espeak-ng's data. Its C sources
+# come by Cargo.
+setup_espeak() {
+    local parent new
+    has_wasm_c || { apt_install clang-22 && has_wasm_c; } || { apt_install clang && has_wasm_c; } ||
+        { have brew && brew install --quiet llvm && has_wasm_c; } ||
+        { say "no clang for WebAssembly: without the plugin espeak VidChat reads English alone" && return; }
+    has_espeak_data && return
+    parent=$(cache_folder)/espeak
+    say "fetching espeak-ng's data from piper-tts $PIPER_TTS"
+    mkdir -p "$parent"
+    new=$(mktemp -d "$parent/new.XXXXXX")
+    if fetch_espeak_data "$new" >"$new/log" 2>&1; then
+        has_espeak_data || mv "$new/whole" "$parent/$PIPER_TTS"
+    else
+        say "espeak-ng's data cannot be fetched: without the plugin espeak VidChat reads English alone. $(grep -m 1 -E '^ERROR|No module' "$new/log")"
+    fi
+    rm -rf "$new"
+}
+
+# The same places as in plugins/espeak/build/compile.rs.
+has_wasm_c() {
+    local compiler
+    for compiler in ${VIDCHAT_WASM_CC:+"$VIDCHAT_WASM_CC"} clang clang-{30..14} {/opt/homebrew,/usr/local}/opt/llvm/bin/clang; do
+        if "$compiler" --print-targets 2>/dev/null | grep -q wasm32; then return 0; fi
+    done
+    return 1
+}
+
+has_espeak_data() {
+    [ -f "${VIDCHAT_ESPEAK_DATA:-$(cache_folder)/espeak/$PIPER_TTS/espeak-ng-data}/phontab" ]
+}
+
+# Leaves the data in the folder `whole` below the argument.
+fetch_espeak_data() {
+    local new=$1
+    python3 -m pip --quiet --disable-pip-version-check download --retries 1 --timeout 15 \
+        --no-deps --only-binary :all: --implementation cp --python-version 3.12 --abi abi3 \
+        --platform manylinux2014_x86_64 --require-hashes --requirement "$(dirname "$0")/espeak.txt" \
+        --dest "$new" || return
+    python3 -m zipfile -e "$new"/*.whl "$new/package" || return
+    mkdir "$new/whole"
+    mv "$new/package/piper/espeak-ng-data" "$new/whole/"
+}
+
 # The program that VidChat's phoneme ids and sound are compared with, in an environment of its own: see
 # tests/common/piper.rs. What is fetched is held against the sums in piper.txt.
 setup_piper() {
@@ -210,9 +255,16 @@ setup_tests() {
     setup_test_voices
 }
 
+# Tells whether the plugin espeak can be built, and does nothing else.
+if [ "${1:-}" = has-espeak ]; then
+    has_wasm_c && has_espeak_data
+    exit
+fi
+
 check_rust
 setup_wasm
 setup_sound
 setup_ffmpeg
 setup_onnxruntime
+setup_espeak
 if [ "${1:-}" = tests ]; then setup_tests; fi
