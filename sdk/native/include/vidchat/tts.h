@@ -38,7 +38,7 @@ typedef struct vidchat_speech_request {
     vidchat_str_t voice;
     // Who speaks in a voice with several speakers: a name or a number; empty for the voice's default.
     vidchat_str_t speaker;
-    // The mood; none for neutral.
+    // The mood; none for neutral. `rate` and `pitch` hold already what it does to them.
     vidchat_emotion_weight_list_t emotions;
 } vidchat_speech_request_t;
 
