@@ -4,6 +4,7 @@
 //! The samples written are the clock. A frame is drawn for the moment at which it will be seen, so
 //! the same events give the same bytes however fast the machine is.
 
+mod study;
 mod transcript;
 
 use std::path::PathBuf;
@@ -16,6 +17,8 @@ use crate::pipeline::{AudioBlock, Event, Sentence, SpeakerSettings};
 use crate::runtime::CallError;
 use crate::scene::{Drawn, Easel, Figure, Look, Moment};
 use crate::sinks::{Picture, RecordError, Recorder};
+use study::Study;
+pub use study::{StudyError, StudyFiles};
 use transcript::{Line, SpokenMark};
 pub use transcript::{Transcript, TranscriptError};
 
@@ -35,6 +38,8 @@ pub struct Outputs {
     pub record: Option<PathBuf>,
     /// What happened when, as JSON lines.
     pub transcript: Option<PathBuf>,
+    /// What the mouth says and when, as a picture and as data.
+    pub study: StudyFiles,
 }
 
 /// Why a performance stopped.
@@ -46,6 +51,9 @@ pub enum PerformanceError {
     /// The transcript failed.
     #[error(transparent)]
     Transcript(#[from] TranscriptError),
+    /// The plot or the timings failed.
+    #[error(transparent)]
+    Study(#[from] StudyError),
     /// The face cannot be set up.
     #[error(transparent)]
     Stage(#[from] CallError),
@@ -56,6 +64,7 @@ pub struct Performance {
     engines: Arc<Engines>,
     recorder: Option<Recorder>,
     transcript: Option<Transcript>,
+    study: Option<Study>,
     film: Option<Film>,
     sound: SoundLine,
     turn: usize,
@@ -134,6 +143,7 @@ impl Performance {
             engines: Arc::clone(engines),
             recorder,
             transcript,
+            study: Study::of(&outputs.study, config, sample_rate),
             film,
             sound: SoundLine::new(sample_rate),
             turn: 0,
@@ -222,6 +232,9 @@ impl Performance {
         if let Some(film) = &mut self.film {
             film.figure.cut(now);
         }
+        if let Some(study) = &mut self.study {
+            study.cut(now);
+        }
         self.note(&Line::Cut {
             turn: self.turn,
             time: now,
@@ -268,6 +281,9 @@ impl Performance {
         if let Some(transcript) = self.transcript {
             files.push(transcript.finish()?);
         }
+        if let Some(study) = self.study {
+            files.extend(study.finish()?);
+        }
         Ok(files)
     }
 
@@ -283,6 +299,9 @@ impl Performance {
                 film.figure
                     .begin(start, &spoken.sentence, block.sample_rate);
             }
+            if let Some(study) = &mut self.study {
+                study.begin(start, &spoken.sentence, block.sample_rate);
+            }
         }
         spoken.samples += block.samples.len() as u64;
         let start = spoken.start.unwrap_or_default();
@@ -294,6 +313,9 @@ impl Performance {
         );
         if let Some(film) = &mut self.film {
             film.figure.speak(block);
+        }
+        if let Some(study) = &mut self.study {
+            study.speak(block);
         }
         let samples = self.sound.push(&block.samples, block.sample_rate);
         self.write(&samples).await
@@ -321,6 +343,9 @@ impl Performance {
     async fn write(&mut self, samples: &[f32]) -> Result<(), PerformanceError> {
         if let Some(recorder) = &mut self.recorder {
             recorder.push_audio(samples)?;
+        }
+        if let Some(study) = &mut self.study {
+            study.hear(samples);
         }
         self.engines.services.clock.advance_to(self.sound.now());
         let half_a_frame = self.film.as_ref().map_or(0.0, |film| 0.5 / film.fps);

@@ -1,6 +1,7 @@
-//! Where a conversation goes: files of sound and pictures, and a window.
+//! Where a conversation goes: files of sound and pictures, plots, and a window.
 
 mod ffmpeg;
+pub mod plot;
 pub mod png;
 pub mod video;
 pub mod window;

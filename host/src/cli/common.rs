@@ -12,7 +12,7 @@ use crate::config::{Config, Environment, Sources};
 use crate::kind::Kind;
 use crate::loader::{Engines, Loader, Wanted};
 use crate::models;
-use crate::performance::Outputs;
+use crate::performance::{Outputs, StudyFiles};
 use crate::registry::Registry;
 use crate::reload::Reloader;
 
@@ -30,6 +30,12 @@ pub(super) struct EngineArgs {
     /// Write what happened when, one JSON object a line.
     #[arg(long, value_name = "FILE.jsonl")]
     transcript: Option<PathBuf>,
+    /// Draw what the mouth does: sound, phonemes and viseme weights over time.
+    #[arg(long, value_name = "FILE.png")]
+    plot: Option<PathBuf>,
+    /// Write when each phoneme is said, and the mouth's shape for it, as JSON.
+    #[arg(long, value_name = "FILE.json")]
+    timings: Option<PathBuf>,
     #[command(flatten)]
     speaking: SpeakingArgs,
     /// The avatar's look (short for --set avatar.style=ID).
@@ -190,7 +196,16 @@ impl EngineArgs {
         Outputs {
             record,
             transcript: self.transcript.clone(),
+            study: StudyFiles {
+                plot: self.plot.clone(),
+                timings: self.timings.clone(),
+            },
         }
+    }
+
+    /// Whether speech is to be studied, even where nobody hears it.
+    pub(super) fn is_studied(&self) -> bool {
+        self.plot.is_some() || self.timings.is_some()
     }
 }
 

@@ -23,5 +23,5 @@ pub(super) struct RenderCommand {
 
 pub(super) fn run(command: RenderCommand) -> Result<()> {
     let text = words(command.text)?;
-    block_on(speak(&command.engines, text, command.out, true))
+    block_on(speak(&command.engines, text, Some(command.out), true))
 }

@@ -39,12 +39,15 @@ pub(super) fn run(command: SayCommand) -> Result<()> {
     } = command;
     let text = words(text)?;
     match out {
+        None if engines.is_headless() && engines.is_studied() => {
+            block_on(speak(&engines, text, None, false))
+        }
         None if engines.is_headless() => {
             bail!("with --headless nobody hears it; --out FILE.wav writes it down")
         }
         None => say_aloud(text, device, engines),
         Some(out) if out.as_os_str() == "-" => to_stdout(&engines, text),
-        Some(out) if is_sound(&out) => block_on(speak(&engines, text, out, false)),
+        Some(out) if is_sound(&out) => block_on(speak(&engines, text, Some(out), false)),
         Some(out) => bail!(
             "{}: speech is written as .wav; `vidchat render` makes films",
             out.display()
@@ -72,17 +75,17 @@ pub(super) fn words(given: Option<String>) -> Result<String> {
 fn to_stdout(engines: &EngineArgs, text: String) -> Result<()> {
     let folder = tempfile::tempdir().context("there is no place for the recording")?;
     let made = folder.path().join("speech.wav");
-    block_on(record(engines, text, made.clone(), false))?;
+    block_on(record(engines, text, Some(made.clone()), false))?;
     let mut recording = File::open(&made).context("the recording is lost")?;
     io::copy(&mut recording, &mut io::stdout().lock()).context("standard output")?;
     Ok(())
 }
 
-/// Speaks `text` into a recording, with or without a face, and names the files.
+/// Speaks `text` into a recording, if any, with or without a face, and names the files.
 pub(super) async fn speak(
     engines: &EngineArgs,
     text: String,
-    out: PathBuf,
+    out: Option<PathBuf>,
     with_face: bool,
 ) -> Result<()> {
     for file in record(engines, text, out, with_face).await? {
@@ -94,7 +97,7 @@ pub(super) async fn speak(
 async fn record(
     args: &EngineArgs,
     text: String,
-    out: PathBuf,
+    out: Option<PathBuf>,
     with_face: bool,
 ) -> Result<Vec<PathBuf>> {
     let config = args.configure(&args.sources())?;
@@ -107,7 +110,7 @@ async fn record(
             },
         )
         .await?;
-    let mut performance = Performance::new(&engines, &config, &args.outputs(Some(out))).await?;
+    let mut performance = Performance::new(&engines, &config, &args.outputs(out)).await?;
     let progress = Recording::of(&text);
     let mut turn = Turn::say(
         &engines,

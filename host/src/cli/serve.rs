@@ -40,6 +40,9 @@ pub(super) fn run(command: ServeCommand) -> Result<()> {
     if command.engines.writes_transcript() {
         bail!("there is no transcript of what is said for others; leave --transcript out");
     }
+    if command.engines.is_studied() {
+        bail!("what is said for others is not studied; leave --plot and --timings out");
+    }
     block_on(until_interrupted(serve(command)))
 }
 

@@ -111,7 +111,7 @@ enum Action {
         /// The voice's name, or its FILE.onnx.
         name: String,
         #[command(flatten)]
-        say: SayCommand,
+        say: Box<SayCommand>,
     },
 }
 
@@ -162,7 +162,7 @@ pub(super) fn run(command: VoicesCommand) -> Result<()> {
             place,
         } => show::run(&place, &source, &name, json),
         Action::Remove { names, yes, place } => remove::run(&place, &names, yes),
-        Action::Preview { name, say } => preview::run(&name, say),
+        Action::Preview { name, say } => preview::run(&name, *say),
     }
 }
 
