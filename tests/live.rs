@@ -113,6 +113,7 @@ impl Scene {
         let outputs = Outputs {
             record: Some(folder.path().join("kept.wav")),
             transcript: Some(folder.path().join("kept.jsonl")),
+            ..Outputs::default()
         };
         let performance = Performance::new(&engines, &config, &outputs).await.unwrap();
         let (output, hand) = Output::by_hand(performance.sample_rate());

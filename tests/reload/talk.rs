@@ -87,6 +87,7 @@ impl Talk {
         let outputs = Outputs {
             record: Some(home.path().join("heard.wav")),
             transcript: Some(home.path().join("heard.jsonl")),
+            ..Outputs::default()
         };
         let performance = Performance::new(&engines, &config, &outputs).await.unwrap();
         let (output, _) = Output::open(&OutputSettings {

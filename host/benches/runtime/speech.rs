@@ -38,6 +38,7 @@ pub(crate) fn measure(criterion: &mut Criterion) {
     let outputs = Outputs {
         record: Some(folder.path().join("speech.wav")),
         transcript: Some(folder.path().join("speech.jsonl")),
+        ..Outputs::default()
     };
     let mut group = criterion.benchmark_group("speech, for each 20 ms of sound");
     group.bench_function("the voice alone", |bencher| {
