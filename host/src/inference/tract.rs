@@ -24,6 +24,12 @@ const TENSOR_LIMIT: u64 = 256 << 20;
 
 const NAME: &str = "tract";
 
+/// The most characters of the cause of an error.
+const CAUSE_LIMIT: usize = 300;
+
+/// What to do about a model that it cannot run.
+const REMEDY: &str = "ONNX Runtime runs more models, `make setup` gets it";
+
 /// The tract backend. Computes on one thread.
 #[derive(Clone, Copy, Debug)]
 pub struct Tract {
@@ -46,13 +52,21 @@ impl Backend for Tract {
         let invalid = |cause: TractError| InferenceError::InvalidModel {
             path: weights.to_owned(),
             backend: NAME,
-            cause: format!("{cause:#}"),
+            cause: format!("{}; {REMEDY}", shortened(format!("{cause:#}"))),
         };
         catch(|| {
             let proto = model::read(weights, part, self.seed, NAME)?;
             TractGraph::new(proto, weights.parent()).map_err(invalid)
         })
         .map(|graph| Arc::new(graph) as Arc<dyn Graph>)
+    }
+}
+
+/// A cause of an error, which may hold pages of shapes.
+fn shortened(cause: String) -> String {
+    match cause.char_indices().nth(CAUSE_LIMIT) {
+        Some((at, _)) => format!("{} …", cause.split_at(at).0),
+        None => cause,
     }
 }
 

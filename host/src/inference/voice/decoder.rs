@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use tract_onnx::pb::{GraphProto, NodeProto, tensor_proto::DataType};
+use tract_onnx::pb::{GraphProto, NodeProto, TensorProto, tensor_proto::DataType};
 
 use super::reach::{self, Reach};
 use super::wiring::{Wiring, taken};
@@ -21,8 +21,9 @@ pub(super) struct Decoder {
     /// How many numbers a frame has in it, and of which type.
     pub(super) channels: Option<i64>,
     pub(super) element: DataType,
-    /// The tensors that tell the decoder who speaks: made without it, the same for all frames.
-    pub(super) speaker: Vec<String>,
+    /// The tensors that tell the decoder who speaks, made outside it and the same for all frames;
+    /// and how many numbers each has.
+    pub(super) speaker: Vec<(String, Option<i64>)>,
     /// The decoder's operations.
     pub(super) nodes: BTreeSet<usize>,
     /// How many samples a frame has.
@@ -56,7 +57,7 @@ pub(super) fn find(graph: &GraphProto) -> Result<Decoder, String> {
         for tensor in beside {
             match origins.of(tensor) {
                 Origin::Constant => {}
-                Origin::Speaker => _ = speaker.insert(tensor.to_owned()),
+                Origin::Speaker => _ = speaker.insert(tensor),
                 Origin::Phonemes => {
                     return Err(format!(
                         "its decoder also takes `{tensor}`, which is no latent"
@@ -72,7 +73,7 @@ pub(super) fn find(graph: &GraphProto) -> Result<Decoder, String> {
         .get(OUTPUT)
         .filter(|sound| sound.rate.fract() == 0.0);
     let sound = sound.ok_or("its sound does not come out of its decoder")?;
-    let weights = graph.initializer.iter().find(|w| w.name == *weights);
+    let weights = initializer(graph, weights);
     let half = weights.is_some_and(|w| w.data_type == DataType::Float16 as i32);
     Ok(Decoder {
         latent: latent.clone(),
@@ -81,11 +82,29 @@ pub(super) fn find(graph: &GraphProto) -> Result<Decoder, String> {
             true => DataType::Float16,
             false => DataType::Float,
         },
-        speaker: speaker.into_iter().collect(),
+        speaker: speaker
+            .into_iter()
+            .map(|tensor| (tensor.to_owned(), width(&wiring, graph, tensor)))
+            .collect(),
         nodes,
         hop: sound.rate as usize,
         context: sound.frames(),
     })
+}
+
+fn initializer<'g>(graph: &'g GraphProto, name: &str) -> Option<&'g TensorProto> {
+    graph.initializer.iter().find(|tensor| tensor.name == name)
+}
+
+/// How many channels a tensor has, where a convolution makes it.
+fn width(wiring: &Wiring<'_>, graph: &GraphProto, tensor: &str) -> Option<i64> {
+    let maker = wiring.node(wiring.maker(tensor)?)?;
+    let weights = initializer(graph, maker.input.get(1)?)?;
+    weights
+        .dims
+        .first()
+        .filter(|_| maker.op_type == "Conv")
+        .copied()
 }
 
 /// The convolution before the first transposed one.

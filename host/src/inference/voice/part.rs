@@ -31,7 +31,8 @@ pub(in crate::inference) fn cut(model: &mut ModelProto, part: Part) -> Result<()
     let outer = [LATENT, CONTEXT].into_iter();
     for name in outer.chain(speakers.iter().map(String::as_str)) {
         let inner = free(graph, name);
-        for tensor in decoder.speaker.iter_mut().chain([&mut decoder.latent]) {
+        let within = decoder.speaker.iter_mut().map(|(tensor, _)| tensor);
+        for tensor in within.chain([&mut decoder.latent]) {
             if tensor == name {
                 tensor.clone_from(&inner);
             }
@@ -74,7 +75,7 @@ fn latent(graph: &mut GraphProto, decoder: &Decoder, speakers: &[String]) {
     graph.output.push(floats(LATENT, Some(shape)));
     let float = DataType::Float;
     graph.node.push(cast(&decoder.latent, LATENT, float));
-    for (name, tensor) in speakers.iter().zip(&decoder.speaker) {
+    for (name, (tensor, _)) in speakers.iter().zip(&decoder.speaker) {
         graph.output.push(floats(name, None));
         graph.node.push(cast(tensor, name, float));
     }
@@ -91,8 +92,9 @@ fn sound(graph: &mut GraphProto, decoder: &Decoder, speakers: &[String]) {
     let cast_in = |name: &str, tensor: &str| cast(name, tensor, decoder.element);
     let mut first = vec![cast_in(LATENT, &decoder.latent)];
     let mut replaced: HashSet<&str> = HashSet::from([decoder.latent.as_str()]);
-    for (name, tensor) in speakers.iter().zip(&decoder.speaker) {
-        let shape = vec![fixed(1), dynamic("speaker"), fixed(1)];
+    for (name, (tensor, width)) in speakers.iter().zip(&decoder.speaker) {
+        let width = width.map_or(dynamic(name), fixed);
+        let shape = vec![fixed(1), width, fixed(1)];
         graph.input.push(floats(name, Some(shape)));
         first.push(cast_in(name, tensor));
         replaced.insert(tensor);
