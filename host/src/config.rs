@@ -15,6 +15,7 @@ mod looks;
 mod prosody;
 mod schema;
 mod source;
+mod speech_cache;
 
 use std::collections::BTreeMap;
 
@@ -34,6 +35,7 @@ pub use looks::{Look, Looks};
 pub use prosody::{Prosody, Shade};
 pub use schema::schema;
 pub use source::{ConfigError, Loaded, Origin, Setting, Sources, problems_in};
+pub use speech_cache::{KeepSpeech, SpeechCache};
 
 /// All settings. Everything has a default, so an empty file is a complete one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -50,6 +52,8 @@ pub struct Config {
     pub llm: Llm,
     /// The voice.
     pub tts: Tts,
+    /// What is kept of what was said.
+    pub speech_cache: SpeechCache,
     /// Who turns text into phonemes for the voice.
     pub phonemizer: Phonemizer,
     /// Who recolours the voice.

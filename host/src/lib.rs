@@ -8,6 +8,7 @@
 pub mod audio;
 pub mod authoring;
 pub mod bindings;
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod doctor;
@@ -30,6 +31,7 @@ pub mod registry;
 pub mod reload;
 pub mod runtime;
 pub mod scene;
+pub mod segments;
 pub mod services;
 pub mod sinks;
 pub mod supervisor;

@@ -122,9 +122,12 @@ impl Loader<'_> {
     /// What the plugins share.
     pub(crate) fn services(&self) -> Result<Services, EnginesError> {
         let models = self.models()?;
-        let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
-        let choice = inference::choose(&self.config.inference, seed);
+        let seed = self.seed.unwrap_or_else(drawn_seed);
+        let noise = noise_seed(seed);
+        let choice = inference::choose(&self.config.inference, noise);
         choice.log();
+        let fingerprint = format!("{} {:?} {noise}", choice.found, self.config.inference);
+        let inference = Inference::new(Arc::new(models), choice.backend);
         Ok(Services {
             clock: if self.seed.is_some() {
                 Clock::reproducible()
@@ -133,7 +136,7 @@ impl Loader<'_> {
             },
             seed,
             state_folder: folders::data().join("state"),
-            inference: Inference::new(Arc::new(models), choice.backend),
+            inference: inference.with_fingerprint(fingerprint),
             phonemizer: OnceLock::new(),
         })
     }
@@ -160,6 +163,17 @@ impl Loader<'_> {
         voices.push(self.config.models.library());
         voices
     }
+}
+
+/// A seed for a run that need not be like another. Its lower half is zero, so that a voice has the same
+/// noise in all of these, and what it said in one of them can be heard again in the next.
+fn drawn_seed() -> u64 {
+    u64::from(fastrand::u32(..)) << u32::BITS
+}
+
+/// The seed of the noise that models draw, of a run's seed: its lower half.
+fn noise_seed(seed: u64) -> u64 {
+    seed & u64::from(u32::MAX)
 }
 
 fn skipped(broken: &Broken) -> String {

@@ -64,6 +64,10 @@ pub struct Provides {
     pub kind: Kind,
     /// The version of the kind's interface it was built for, e.g. `0.1`.
     pub api: String,
+    /// For tts: whether what it said may be heard again where the same is asked of it. Where nobody waits
+    /// for the first sound, equal requests then give equal sound, whatever was said in between.
+    #[serde(default)]
+    pub cacheable: bool,
 }
 
 /// `[entry]`

@@ -49,6 +49,7 @@ impl Vidchat {
             .env("VIDCHAT_WINDOW__SHOW", "never")
             .env("VIDCHAT_AUDIO__DEVICE", "none")
             .env("VIDCHAT_PLUGINS__CACHE", compiled())
+            .env("VIDCHAT_SPEECH_CACHE__FOLDER", home.path().join("speech"))
             .env_remove("RUST_LOG");
         Vidchat {
             command,

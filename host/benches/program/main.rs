@@ -86,6 +86,8 @@ impl Home {
             .env("XDG_DATA_HOME", self.file("data"))
             .env("XDG_CONFIG_HOME", self.file("config"))
             .env("VIDCHAT_PLUGINS__CACHE", self.file("compiled"))
+            // The same is said again and again, and to make it is what is measured.
+            .env("VIDCHAT_SPEECH_CACHE__KEEP", "off")
             .env("VIDCHAT_AUDIO__DEVICE", "none");
         command
     }

@@ -18,6 +18,7 @@ mod guests;
 mod lives;
 mod nested;
 mod percentiles;
+mod segments;
 mod speech;
 mod swing;
 mod threads;
@@ -30,12 +31,13 @@ use criterion::Criterion;
 type Part<F> = (&'static str, F);
 
 /// By criterion, which gives each a baseline in the same run.
-const COMPARED: [Part<fn(&mut Criterion)>; 6] = [
+const COMPARED: [Part<fn(&mut Criterion)>; 7] = [
     ("calls", calls::measure),
     ("blocks", blocks::measure),
     ("nested", nested::measure),
     ("instance", lives::measure),
     ("speech", speech::measure),
+    ("segments", segments::measure),
     ("face", face::measure),
 ];
 

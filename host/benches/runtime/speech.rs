@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use criterion::Criterion;
 use tokio::sync::watch;
-use vidchat::config::Config;
+use vidchat::config::{Config, KeepSpeech};
 use vidchat::engines::SpeechRequest;
 use vidchat::loader::{Engines, Loader, Wanted};
 use vidchat::performance::{Outputs, Performance};
@@ -27,6 +27,7 @@ pub(crate) fn measure(criterion: &mut Criterion) {
     let kernel = guests::kernel();
     let mut config = Config::default();
     config.tts.voice = Some("hums".to_owned());
+    config.speech_cache.keep = KeepSpeech::Off;
     let loader = Loader {
         config: &config,
         folder: &guests::folder(),

@@ -228,7 +228,7 @@ max_tokens = 1.5
                 "16: llm.providers is 3; it must be text in quotes",
                 "17: llm.max_tokens is 1.5; it must be a whole number",
                 "19: unknown field `zebra`; there is audio, avatar, emotion, face, history, inference, \
-                 llm, log, models, phonemizer, plugin, plugins, tts, voice_converter, window",
+                 llm, log, models, phonemizer, plugin, plugins, speech_cache, tts, voice_converter, window",
             ]
         );
     }

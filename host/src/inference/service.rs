@@ -12,6 +12,7 @@ const IDLE_GRAPHS: usize = 2;
 
 /// Loads models by id, each file or part of one once, however many plugins use it.
 pub struct Inference {
+    fingerprint: String,
     models: Arc<Models>,
     backend: Box<dyn Backend>,
     slots: Mutex<HashMap<Key, Slot>>,
@@ -28,10 +29,24 @@ impl Inference {
     /// A service for `models` on `backend`.
     pub fn new(models: Arc<Models>, backend: Box<dyn Backend>) -> Self {
         Inference {
+            fingerprint: backend.name().to_owned(),
             models,
             backend,
             slots: Mutex::default(),
         }
+    }
+
+    /// The same, with all that shapes its results besides models.
+    pub fn with_fingerprint(self, fingerprint: String) -> Self {
+        Inference {
+            fingerprint,
+            ..self
+        }
+    }
+
+    /// What shapes its results besides models: other words, other results.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     /// The models it resolves ids with.

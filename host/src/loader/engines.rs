@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::engines::{Avatar, EmotionDetector, Llm, Phonemizer, Phonemizers, Tts, VoiceConverter};
 use crate::registry::Registry;
 use crate::runtime::{Exports, PluginContext, Runtime};
+use crate::segments::{Segments, Speakers};
 use crate::services::Services;
 use crate::supervisor::{Notice, Offer, Slot};
 
@@ -35,6 +36,8 @@ pub struct Engines {
     pub avatar: Avatar,
     /// Who turns text into phonemes for voices.
     pub phonemizers: Arc<Phonemizers>,
+    /// What was said before.
+    pub segments: Segments,
     /// What went wrong at the start without stopping the run, for the user.
     pub warnings: Vec<String>,
     wanted: Wanted,
@@ -60,6 +63,7 @@ impl Engines {
             voice_converter: VoiceConverter(Slot::new(&runtime, &services, &notices)),
             avatar: Avatar(Slot::new(&runtime, &services, &notices)),
             phonemizers,
+            segments: Segments::default(),
             warnings: Vec::new(),
             wanted,
             notices,
@@ -94,6 +98,8 @@ impl Engines {
     pub async fn reconcile(&self, config: &Config, registry: &Registry) -> Vec<Notice> {
         // Nobody closes it.
         let _turn = self.turn.acquire().await;
+        self.segments
+            .configure(&config.speech_cache, &self.services);
         let desired = desired(config, registry, self.wanted);
         let mut changes = Changes(Vec::new());
         changes.offer(&self.llm.0, desired.llm);
@@ -103,6 +109,15 @@ impl Engines {
         changes.offer(&self.avatar.0, desired.avatar);
         self.offer_phonemizers(desired.phonemizers, &mut changes);
         changes.settled().await
+    }
+
+    /// Who speaks, and what speech is made of.
+    pub fn speakers(&self) -> Speakers {
+        Speakers {
+            tts: self.tts.clone(),
+            phonemizers: Arc::clone(&self.phonemizers),
+            services: Arc::clone(&self.services),
+        }
     }
 
     /// Each phonemizer has a slot of its own, and those that are gone keep it.

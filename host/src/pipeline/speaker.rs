@@ -102,15 +102,16 @@ impl Speaker {
     }
 
     async fn sound(&mut self, request: SpeechRequest) -> Heard {
-        let tts = self.engines.tts.clone();
-        let id = tts.id();
-        let opened = self.timed(id.clone(), tts.open(request)).await;
-        let Some(speech) = self.or_problem(opened).await? else {
+        let engines = Arc::clone(&self.engines);
+        let id = engines.tts.id();
+        let opening = (engines.segments).open(engines.speakers(), request, BLOCK_SAMPLES);
+        let opened = self.timed(id.clone(), opening).await;
+        let Some(mut speech) = self.or_problem(opened).await? else {
             return Ok(());
         };
         let mut line = SoundLine::default();
         loop {
-            let block = self.timed(id.clone(), speech.next(BLOCK_SAMPLES)).await;
+            let block = self.timed(id.clone(), speech.next()).await;
             let Some(Some(chunk)) = self.or_problem(block).await? else {
                 break;
             };

@@ -13,7 +13,7 @@ use sha2::Sha256;
 use sha2::digest::Output;
 use tempfile::TempDir;
 
-use super::aot::{self, NoCache};
+use crate::cache::{self, NoCache};
 
 /// What copies end in.
 const EXTENSION: &str = "library";
@@ -32,7 +32,7 @@ pub(super) enum Libraries {
 impl Libraries {
     /// In a folder that is the user's alone; made where it is not there.
     pub(super) fn in_folder(folder: &Path) -> Result<Libraries, NoCache> {
-        aot::make_private(folder)?;
+        cache::private(folder)?;
         Ok(Libraries::Kept(folder.to_owned()))
     }
 

@@ -1,8 +1,11 @@
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Barrier;
 
 use wasmtime::Config;
 
 use super::*;
+use crate::cache::seal::Damage;
 
 /// An empty component, with a custom section of this text to tell it from others.
 fn component(text: &str) -> Vec<u8> {
@@ -60,11 +63,11 @@ impl Scene {
 
     /// The file of the component.
     fn entry(&self) -> PathBuf {
-        self.cache.path(&self.key_in(&self.cache))
+        self.cache.folder.entry(&self.key_in(&self.cache))
     }
 
     fn key_in(&self, cache: &AotCache) -> Key {
-        Key::new(&self.hash, &cache.environment)
+        key(&self.hash, &cache.environment)
     }
 
     fn folder(&self) -> PathBuf {
@@ -75,11 +78,14 @@ impl Scene {
 #[test]
 fn what_is_kept_is_found_by_content() {
     let scene = Scene::new();
-    assert!(matches!(scene.miss(), Miss::Absent));
+    assert!(matches!(scene.miss(), Miss::Kept(folder::Miss::Absent)));
     scene.keep();
     scene.load().unwrap();
     let other = scene.cache.load(&Sha256::digest(component("two")));
-    assert!(matches!(other.err(), Some(Miss::Absent)));
+    assert!(matches!(
+        other.err(),
+        Some(Miss::Kept(folder::Miss::Absent))
+    ));
     // The next process.
     let cache = AotCache::open(&scene.folder(), &engine()).unwrap();
     cache.load(&scene.hash).unwrap();
@@ -94,12 +100,18 @@ fn code_for_another_engine_is_not_taken() {
     let mut config = Config::new();
     config.wasm_component_model(true).epoch_interruption(true);
     let other = AotCache::open(&scene.folder(), &Engine::new(&config).unwrap()).unwrap();
-    assert!(matches!(other.load(&scene.hash).err(), Some(Miss::Absent)));
+    assert!(matches!(
+        other.load(&scene.hash).err(),
+        Some(Miss::Kept(folder::Miss::Absent))
+    ));
     // Nor under the name of one that would be.
     let key = scene.key_in(&other);
-    fs::rename(scene.entry(), other.path(&key)).unwrap();
+    fs::rename(scene.entry(), other.folder.entry(&key)).unwrap();
     let miss = other.load(&scene.hash).err();
-    assert!(matches!(miss, Some(Miss::Damaged(Damage::OtherKey))));
+    assert!(matches!(
+        miss,
+        Some(Miss::Kept(folder::Miss::Damaged(Damage::OtherKey)))
+    ));
     // Nor where someone went to the length of sealing it anew: then wasmtime itself refuses.
     other.keep(&scene.hash, &scene.code).unwrap();
     assert!(matches!(
@@ -134,7 +146,10 @@ fn what_was_tampered_with_is_not_taken_and_written_anew() {
     for bytes in damaged {
         fs::write(scene.entry(), &bytes).unwrap();
         let miss = scene.miss();
-        assert!(matches!(miss, Miss::Damaged(_)), "{miss}");
+        assert!(
+            matches!(miss, Miss::Kept(folder::Miss::Damaged(_))),
+            "{miss}"
+        );
         scene.keep();
         scene.load().unwrap();
     }
@@ -150,7 +165,10 @@ fn what_others_can_write_is_not_taken() {
     };
     for mode in [0o620, 0o602, 0o666] {
         allow(scene.entry(), mode);
-        assert!(matches!(scene.miss(), Miss::NotPrivate(_)), "{mode:o}");
+        assert!(
+            matches!(scene.miss(), Miss::Kept(folder::Miss::NotPrivate(_))),
+            "{mode:o}"
+        );
     }
     allow(scene.entry(), 0o644);
     scene.load().unwrap();
@@ -191,7 +209,7 @@ fn a_folder_that_takes_nothing_is_no_fault_of_what_is_in_it() {
     let scene = Scene::kept();
     fs::remove_dir_all(scene.folder()).unwrap();
     assert!(scene.cache.keep(&scene.hash, &scene.code).is_err());
-    assert!(matches!(scene.miss(), Miss::Absent));
+    assert!(matches!(scene.miss(), Miss::Kept(folder::Miss::Absent)));
     assert_eq!(usage(&scene.folder()).unwrap(), Usage::default());
     // It was made again.
     scene.keep();
@@ -212,13 +230,13 @@ fn compiled_code_in_a_package_is_no_plugin() {
 #[test]
 fn only_so_much_is_kept() {
     let scene = Scene::new();
-    let hashes: Vec<_> = (0..bounds::ENTRIES + 3)
+    let hashes: Vec<_> = (0..FORM.limits.entries + 3)
         .map(|number| Sha256::digest(number.to_string()))
         .collect();
     for hash in &hashes {
         scene.cache.keep(hash, &scene.code).unwrap();
     }
-    assert_eq!(usage(&scene.folder()).unwrap().plugins, bounds::ENTRIES);
+    assert_eq!(usage(&scene.folder()).unwrap().plugins, FORM.limits.entries);
     scene.cache.load(hashes.last().unwrap()).unwrap();
 }
 
@@ -235,7 +253,7 @@ fn whoever_races_finds_all_or_nothing() {
                 start.wait();
                 for _ in 0..20 {
                     match cache.load(&scene.hash) {
-                        Ok(_) | Err(Miss::Absent) => {}
+                        Ok(_) | Err(Miss::Kept(folder::Miss::Absent)) => {}
                         Err(miss) => panic!("{miss}"),
                     }
                     cache.keep(&scene.hash, &scene.code).unwrap();

@@ -3,7 +3,7 @@
 use wasmtime::component::Component;
 use wasmtime::{Engine, Result};
 
-/// Makes code of what [`super::entry::open`] found to be as it was kept.
+/// Makes code of what [`crate::cache::seal::open`] found to be as it was kept.
 #[allow(
     unsafe_code,
     reason = "code that was compiled before can be had in no other way"

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Whom this process's files belong to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Owner {
+pub(crate) struct Owner {
     #[cfg(unix)]
     uid: u32,
 }
@@ -14,14 +14,14 @@ pub(super) struct Owner {
 #[cfg(unix)]
 impl Owner {
     /// Asks the system, by way of a file that has no name.
-    pub(super) fn of_this_process() -> io::Result<Owner> {
+    pub(crate) fn of_this_process() -> io::Result<Owner> {
         use std::os::unix::fs::MetadataExt;
         let uid = tempfile::tempfile()?.metadata()?.uid();
         Ok(Owner { uid })
     }
 
     /// Passes what belongs to this user and can be written by nobody else; else says why not.
-    pub(super) fn vouches_for(self, metadata: &Metadata) -> Result<(), &'static str> {
+    pub(crate) fn vouches_for(self, metadata: &Metadata) -> Result<(), &'static str> {
         use std::os::unix::fs::MetadataExt;
         /// Write permission of the group and of all others.
         const OTHERS_WRITE: u32 = 0o022;
@@ -38,17 +38,17 @@ impl Owner {
 // Elsewhere the user's own folder is kept from others by the system, and permissions are no bits.
 #[cfg(not(unix))]
 impl Owner {
-    pub(super) fn of_this_process() -> io::Result<Owner> {
+    pub(crate) fn of_this_process() -> io::Result<Owner> {
         Ok(Owner {})
     }
 
-    pub(super) fn vouches_for(self, _: &Metadata) -> Result<(), &'static str> {
+    pub(crate) fn vouches_for(self, _: &Metadata) -> Result<(), &'static str> {
         Ok(())
     }
 }
 
 /// Makes a folder that only its user can enter, where nothing is there yet.
-pub(super) fn make_private(folder: &Path) -> io::Result<()> {
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     if let Some(parent) = folder.parent() {
         fs::create_dir_all(parent)?;
     }

@@ -1,31 +1,33 @@
-//! How much is kept, and what is removed when it is more: what was not used for longest.
+//! How much is kept in a folder, and what is removed when it is more: what was not used for longest.
 
 use std::cmp::Reverse;
 use std::fs::ReadDir;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::EXTENSION;
-
-/// The most entries. A plugin's author makes one with each build.
-pub(super) const ENTRIES: usize = 64;
-
-/// The most bytes of them all. VidChat's own plugins take a tenth of it.
-const BYTES: u64 = 128 << 20;
+/// How much may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// The most entries.
+    pub(crate) entries: usize,
+    /// The most bytes of them all.
+    pub(crate) bytes: u64,
+}
 
 /// A file in the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Kept {
-    pub(super) path: PathBuf,
-    pub(super) bytes: u64,
-    pub(super) used: SystemTime,
+pub(crate) struct Kept {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: u64,
+    pub(crate) used: SystemTime,
 }
 
-/// The entries of a folder, half-written ones included: those that a crash left behind grow old, too.
-pub(super) fn kept(entries: ReadDir) -> Vec<Kept> {
+/// The entries of a folder, whose names end in `extension`; half-written ones included: those that
+/// a crash left behind grow old, too.
+pub(crate) fn kept(entries: ReadDir, extension: &str) -> Vec<Kept> {
     let entry = |entry: std::fs::DirEntry| {
         let path = entry.path();
-        let ours = path.extension().is_some_and(|it| it == EXTENSION);
+        let ours = path.extension().is_some_and(|it| it == extension);
         let metadata = entry.metadata().ok().filter(|it| ours && it.is_file())?;
         Some(Kept {
             path,
@@ -37,13 +39,13 @@ pub(super) fn kept(entries: ReadDir) -> Vec<Kept> {
 }
 
 /// What is too much.
-pub(super) fn surplus(mut kept: Vec<Kept>) -> impl Iterator<Item = PathBuf> {
+pub(crate) fn surplus(mut kept: Vec<Kept>, limits: Limits) -> impl Iterator<Item = PathBuf> {
     kept.sort_by_key(|kept| Reverse(kept.used));
     let mut bytes = 0;
     let latest = kept.into_iter().enumerate();
     latest.filter_map(move |(index, kept)| {
         bytes += kept.bytes;
-        (index >= ENTRIES || bytes > BYTES).then_some(kept.path)
+        (index >= limits.entries || bytes > limits.bytes).then_some(kept.path)
     })
 }
 
@@ -61,17 +63,25 @@ mod tests {
         }
     }
 
+    const LIMITS: Limits = Limits {
+        entries: 8,
+        bytes: 1000,
+    };
+
     fn gone(kept: Vec<Kept>) -> Vec<PathBuf> {
-        surplus(kept).collect()
+        surplus(kept, LIMITS).collect()
     }
 
     #[test]
     fn the_least_used_go_first() {
         let many = |count: usize| (0..count as u64).map(|number| kept(number, 1)).collect();
-        assert_eq!(gone(many(ENTRIES)), Vec::<PathBuf>::new());
-        assert_eq!(gone(many(ENTRIES + 2)), [PathBuf::from("1"), "0".into()]);
+        assert_eq!(gone(many(LIMITS.entries)), Vec::<PathBuf>::new());
+        assert_eq!(
+            gone(many(LIMITS.entries + 2)),
+            [PathBuf::from("1"), "0".into()]
+        );
 
-        let half = BYTES / 2;
+        let half = LIMITS.bytes / 2;
         assert_eq!(
             gone(vec![kept(1, half), kept(2, half)]),
             Vec::<PathBuf>::new()
