@@ -47,7 +47,7 @@ pub type Tell<'a> = &'a mut dyn FnMut(News);
 
 /// So many bytes show that a connection works: failures before them are forgotten. Less would let a
 /// server that sends a byte at a time be asked without end.
-const WORTHWHILE: u64 = 64 << 10;
+const WORTHWHILE: u64 = 1 << 10;
 
 /// Where the parts of a file that is to be `goal` are kept.
 pub fn part_of(goal: &Path, checksum: &Checksum) -> PathBuf {

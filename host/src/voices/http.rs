@@ -223,6 +223,11 @@ impl Http {
                 io::ErrorKind::UnexpectedEof
                 | io::ErrorKind::ConnectionReset
                 | io::ErrorKind::BrokenPipe => FetchError::Cut,
+                // What rustls says of a certificate, or of a server that speaks no TLS.
+                io::ErrorKind::InvalidData => FetchError::Refused(format!(
+                    "no secure connection: {error}; where a proxy reads what is sent, name its \
+                     certificate in SSL_CERT_FILE"
+                )),
                 io::ErrorKind::TimedOut => FetchError::Stalled(self.stall),
                 _ => FetchError::Connection(format!("no connection: {error}")),
             },

@@ -28,6 +28,16 @@ impl Default for Patience {
     }
 }
 
+impl Patience {
+    /// For a question that a person waits to see answered, and that an old answer may do for.
+    pub fn short() -> Patience {
+        Patience {
+            pauses: [500, 1000].map(Duration::from_millis).to_vec(),
+            ..Patience::default()
+        }
+    }
+}
+
 /// The longest pause that a server may ask for.
 const LONGEST: Duration = Duration::from_secs(60);
 

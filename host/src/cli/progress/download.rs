@@ -7,8 +7,7 @@ use indicatif::ProgressBar;
 use super::{bar_of, has_bars};
 use crate::voices::download::News;
 
-pub(super) const BAR: &str =
-    "{msg}  {percent:>3} %  {bar:20}  {bytes}/{total_bytes}  {bytes_per_sec}  {eta}";
+pub(super) const BAR: &str = "{msg}  {percent:>3} %  {bar:20}  {decimal_bytes}/{decimal_total_bytes}  {decimal_bytes_per_sec}  {eta}";
 
 /// Files smaller than this are here before anybody wonders, in bytes.
 const LARGE: u64 = 1 << 20;

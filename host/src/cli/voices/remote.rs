@@ -50,7 +50,7 @@ impl Remote {
                 &self.http,
                 refresh,
                 now,
-                &self.patience,
+                &Patience::short(),
                 &mut |news: News<'_>| progress.tell(news),
             )
             .context("the list of published voices")?;

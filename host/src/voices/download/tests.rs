@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::voices::server::{Reply, Request, Server, md5_of};
 use crate::voices::surroundings::{Surroundings, base};
@@ -316,4 +318,36 @@ fn a_proxy_is_asked_in_the_servers_place() {
     std::fs::remove_file(&part).unwrap();
     assert!(get(&surroundings("invalid")).is_err());
     assert_eq!(proxy.requests().len(), 2);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 24, ..ProptestConfig::default() })]
+
+    /// Wherever the connection is cut, whatever is here already, with ranges and without: the file is
+    /// the published one.
+    #[test]
+    fn however_it_is_cut_the_file_is_whole(
+        cuts in proptest::collection::vec((1024..150_000_usize, any::<bool>()), 0..5),
+        here in 0..300_000_usize,
+        is_spoilt in any::<bool>(),
+    ) {
+        let served = cuts.clone();
+        let mut case = Case::new(move |request, before, contents| {
+            let Some((bytes, knows_ranges)) = served.get(before) else {
+                return Reply::file(request, contents);
+            };
+            let reply = match knows_ranges {
+                true => Reply::file(request, contents),
+                false => Reply::whole(contents),
+            };
+            reply.cut_after(*bytes)
+        });
+        let mut part = contents()[..here].to_vec();
+        if is_spoilt {
+            part.iter_mut().for_each(|byte| *byte = !*byte);
+        }
+        std::fs::write(case.part(), part).unwrap();
+        prop_assert_eq!(case.download().as_ref(), Ok(&contents()));
+        prop_assert!(case.server.requests().len() <= cuts.len() + 2);
+    }
 }
