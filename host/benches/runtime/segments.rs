@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use criterion::Criterion;
-use vidchat::config::{Config, KeepSpeech};
+use vidchat::config::{Config, KeepSpeech, Sources};
 use vidchat::engines::SpeechRequest;
 use vidchat::loader::{Engines, Loader, Wanted};
 
@@ -37,12 +37,16 @@ enum From {
 pub(crate) fn measure(criterion: &mut Criterion) {
     let kernel = guests::kernel();
     let folder = tempfile::tempdir().unwrap();
-    let mut config = Config::default();
-    config.tts.plugin = Some("piper".to_owned());
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let sources = Sources {
+        file: Some(repository.join("config/vidchat.toml")),
+        ..Sources::default()
+    };
+    let mut config = sources.load().unwrap();
     config.speech_cache.folder = Some(folder.path().join("speech"));
     let loader = Loader {
         config: &config,
-        folder: &Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugins"),
+        folder: &repository.join("plugins"),
         seed: Some(0),
     };
     let engines = kernel.block_on(loader.load(Wanted::default())).unwrap();

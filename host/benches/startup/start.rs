@@ -79,6 +79,8 @@ fn vidchat(compiled: &Path, args: &[&str]) {
         .args(args)
         .current_dir(crate::repository())
         .env("VIDCHAT_PLUGINS__CACHE", compiled)
+        // What is said again is to be made again.
+        .env("VIDCHAT_SPEECH_CACHE__KEEP", "off")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
