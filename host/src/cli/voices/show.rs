@@ -44,8 +44,10 @@ pub(super) fn run(place: &PlaceArgs, source: &SourceArgs, name: &str, as_json: b
 
 /// Who turns text into phonemes for a voice.
 enum Phonemizer {
-    /// Its phonemes are letters or the like.
+    /// Its phonemes are the letters themselves.
     NotNeeded,
+    /// Its phonemes are of a kind that nobody makes.
+    Unknown,
     /// This plugin.
     Plugin(String),
     /// Nobody who is there.
@@ -54,8 +56,10 @@ enum Phonemizer {
 
 impl Phonemizer {
     fn of(shelf: &Shelf, card: &Card) -> Phonemizer {
-        if card.phoneme_type != "espeak" {
-            return Phonemizer::NotNeeded;
+        match card.phoneme_type.as_str() {
+            "espeak" => {}
+            "text" => return Phonemizer::NotNeeded,
+            _ => return Phonemizer::Unknown,
         }
         let wanted = card
             .phonemizer_language
@@ -81,7 +85,7 @@ impl Phonemizer {
     fn name(&self) -> Option<&str> {
         match self {
             Phonemizer::Plugin(name) => Some(name),
-            Phonemizer::NotNeeded | Phonemizer::Missing => None,
+            Phonemizer::NotNeeded | Phonemizer::Unknown | Phonemizer::Missing => None,
         }
     }
 }
@@ -109,7 +113,11 @@ fn object(held: &Held, card: &Card, phonemizer: &Phonemizer) -> Value {
 fn lines(held: &Held, card: &Card, phonemizer: &Phonemizer) -> String {
     let language = card.phonemizer_language.as_deref().unwrap_or_default();
     let phonemes = match phonemizer {
-        Phonemizer::NotNeeded => format!("{}, which needs no phonemizer", card.phoneme_type),
+        Phonemizer::NotNeeded => "the letters themselves, without a phonemizer".to_owned(),
+        Phonemizer::Unknown => format!(
+            "of type {}, which VidChat does not know: it cannot speak",
+            card.phoneme_type
+        ),
         Phonemizer::Plugin(plugin) => format!("espeak-ng's for {language}, by the plugin {plugin}"),
         Phonemizer::Missing => format!(
             "espeak-ng's for {language}, for which no phonemizer is there: it cannot speak yet"
