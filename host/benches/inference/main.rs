@@ -2,6 +2,8 @@
 //! and a half seconds. tract is the baseline. A thousand elements are a second of speech, so
 //! "7 Kelem/s" is seven times as fast as one speaks.
 //!
+//! Then the same for a voice of full size, beside ONNX Runtime by itself, with the memory that it takes.
+//!
 //! ONNX Runtime is left out where its library is missing (`make setup`).
 
 #![allow(
@@ -9,6 +11,9 @@
     clippy::unwrap_used,
     reason = "a benchmark that cannot run has nothing to measure"
 )]
+
+mod full_size;
+mod memory;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -68,9 +73,7 @@ fn backends() -> Vec<(String, Box<dyn Backend>)> {
 /// Speaks the golden test's sentence three times over, with Piper's usual noise; gives how many
 /// samples came out.
 fn speak(graph: &Arc<dyn Graph>) -> usize {
-    let line = GOLDEN.lines().find_map(|line| line.strip_prefix("ids "));
-    let ids = line.unwrap().split(' ').map(|id| id.parse().unwrap());
-    let ids: Vec<i64> = ids.collect::<Vec<_>>().repeat(3);
+    let ids = ids(3);
     let inputs: Vec<Named> = vec![
         (
             "input".to_owned(),
@@ -89,11 +92,18 @@ fn speak(graph: &Arc<dyn Graph>) -> usize {
     outputs[0].1.bytes().len() / size_of::<f32>()
 }
 
+/// What is said, so many times over.
+fn ids(times: usize) -> Vec<i64> {
+    let line = GOLDEN.lines().find_map(|line| line.strip_prefix("ids "));
+    let ids = line.unwrap().split(' ').map(|id| id.parse().unwrap());
+    ids.collect::<Vec<_>>().repeat(times)
+}
+
 criterion_group! {
     name = inference;
     config = Criterion::default()
         .sample_size(20)
         .measurement_time(Duration::from_secs(5));
-    targets = measure
+    targets = full_size::measure, measure
 }
 criterion_main!(inference);

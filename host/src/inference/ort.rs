@@ -76,6 +76,11 @@ impl OnnxRuntime {
         &self.runtime.library
     }
 
+    /// What its sessions live in, for sessions of one's own to be compared with them.
+    pub fn environment(&self) -> &::ort::environment::Environment {
+        &self.runtime.environment
+    }
+
     /// Why a library that somebody named, or a newer one, was not taken.
     pub fn passed_over(&self) -> Option<&LibraryError> {
         self.runtime.passed_over.as_ref()
