@@ -144,14 +144,16 @@ struct Length {
 }
 
 impl Length {
-    /// What `text` may take at a tempo.
-    fn of(text: &str, rate: f32) -> Length {
+    /// What a request may take: its text at its tempo, and a pause for every other character, for no
+    /// sentence is shorter.
+    fn of(request: &SpeechRequest) -> Length {
         let (base, each) = LONGEST_SPEECH;
-        let seconds = base + each * text.chars().count() as f64;
-        let slower = f64::from(rate.clamp(0.1, 1.0));
+        let characters = request.text.chars().count() as f64;
+        let pauses = f64::from(request.sentence_silence.unwrap_or_default()) * characters / 2.0;
+        let slower = f64::from(request.rate.clamp(0.1, 1.0));
         Length {
             micros: AtomicU64::new(0),
-            limit: Duration::from_secs_f64(seconds / slower),
+            limit: Duration::from_secs_f64((base + each * characters) / slower + pauses),
         }
     }
 
@@ -182,7 +184,7 @@ impl Tts {
 
     /// Begins to speak.
     pub async fn open(&self, request: SpeechRequest) -> Result<Speech, CallError> {
-        let length = Arc::new(Length::of(&request.text, request.rate));
+        let length = Arc::new(Length::of(&request));
         let request = wit::Request::from(request);
         let speech = self.0.open::<types::Error>("tts.open", |live| {
             Box::pin(async move {
@@ -342,7 +344,10 @@ mod tests {
     #[test]
     fn speech_must_end_but_may_be_slow() {
         let seconds = |text: &str, rate| {
-            let length = Length::of(text, rate);
+            let length = Length::of(&SpeechRequest {
+                rate,
+                ..SpeechRequest::of(text)
+            });
             (0..1000)
                 .take_while(|_| length.add(second()).is_ok())
                 .count()
@@ -351,5 +356,10 @@ mod tests {
         assert_eq!(seconds("1234567890", 1.0), 50);
         assert_eq!(seconds("1234567890", 0.25), 200);
         assert_eq!(seconds("1234567890", 4.0), 50);
+        let pausing = Length::of(&SpeechRequest {
+            sentence_silence: Some(10.0),
+            ..SpeechRequest::of("1234567890")
+        });
+        assert_eq!(pausing.limit, Duration::from_secs(100));
     }
 }

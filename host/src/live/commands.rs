@@ -50,12 +50,13 @@ pub struct Listed {
 }
 
 /// The commands, for help and completion.
-pub static COMMANDS: [Listed; 11] = [
+pub static COMMANDS: [Listed; 12] = [
     Listed::new(
         "/voice",
         "[ID]",
         "speak with another voice; without an ID, list them",
     ),
+    Listed::new("/speaker", "NAME", "let another speaker of the voice speak"),
     Listed::new(
         "/style",
         "[ID]",
@@ -124,6 +125,7 @@ impl Command {
             "/volume" => Command::Volume(percent(rest).ok_or_else(|| usage(name))?),
             "/voice" if rest.is_empty() => Command::Offer(Choice::Voice),
             "/voice" => Command::Set(format!("tts.voice={rest}")),
+            "/speaker" => Command::Set(format!("tts.speaker={}", needed()?)),
             "/style" if rest.is_empty() => Command::Offer(Choice::Style),
             "/style" => Command::Set(format!("avatar.style={rest}")),
             "/set" => Command::Set(needed()?),
@@ -202,6 +204,11 @@ mod tests {
             parse("/voice amy"),
             Some(Command::Set("tts.voice=amy".into()))
         );
+        assert_eq!(
+            parse("/speaker bob"),
+            Some(Command::Set("tts.speaker=bob".into()))
+        );
+        assert_eq!(parse("/speaker"), None);
         assert_eq!(parse("/style"), Some(Command::Offer(Choice::Style)));
         assert_eq!(parse("/volume 40%"), Some(Command::Volume(0.4)));
         assert_eq!(
