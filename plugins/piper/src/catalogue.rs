@@ -31,7 +31,7 @@ pub(crate) struct PiperVoice {
     graph: OnceCell<Graph>,
     parts: OnceCell<Option<Parts>>,
     /// Whether it was told that its phonemes cannot be timed.
-    told: Cell<bool>,
+    pub(crate) told: Cell<bool>,
 }
 
 /// A voice in two.

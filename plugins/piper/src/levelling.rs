@@ -115,6 +115,11 @@ impl Levelling {
         ready
     }
 
+    /// How many samples wait in it.
+    pub(crate) fn held(&self) -> usize {
+        self.held.len()
+    }
+
     /// Gives what is left, and remembers the sentence.
     pub(crate) fn finish(mut self) -> Vec<f32> {
         self.peaks.remember(self.highest);

@@ -4,7 +4,7 @@
 //! 2. [`sentences`] puts them together as Piper does; [`pieces`] cuts what is too long for one run.
 //! 3. [`ids`] turns phonemes into the ids that the voice knows, by its [`config`].
 //! 4. [`synthesis`] runs the voice in the host, under the user's [`settings`]: in one run for each
-//!    sentence, or in [`windows`] of it, which [`levelling`] makes equally loud.
+//!    sentence, or in [`windows`] of it, or by its [`clauses`], which [`levelling`] makes equally loud.
 //! 5. [`marks`] says where in the sound each phoneme lies.
 //! 6. [`speech`] does steps 4 and 5 sentence by sentence, when the sound is asked for, and hands out
 //!    what is on its [`line`].
@@ -12,6 +12,7 @@
 
 mod blocks;
 mod catalogue;
+mod clauses;
 mod config;
 mod frames;
 mod ids;

@@ -27,10 +27,11 @@ impl Line {
         }
     }
 
-    /// Adds marks that count from the sample which is put in next.
-    pub(crate) fn mark(&mut self, marks: Vec<PhonemeMark>) {
+    /// Adds marks that count from the sample which is put in after `later` others.
+    pub(crate) fn mark(&mut self, marks: Vec<PhonemeMark>, later: usize) {
+        let start = self.made + later as u64;
         self.marks.extend(marks.into_iter().map(|mark| PhonemeMark {
-            sample_offset: mark.sample_offset + self.made,
+            sample_offset: mark.sample_offset + start,
             ..mark
         }));
     }

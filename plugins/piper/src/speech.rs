@@ -1,6 +1,6 @@
 //! Speech under way: each sentence is made when its sound is asked for, so that the first is heard
 //! early and a dropped speech costs no more. Where somebody waits, a sentence is made window by
-//! window, if the voice can be cut.
+//! window if the voice can be cut, and else clause by clause if it tells how long its phonemes last.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -8,6 +8,7 @@ use std::ops::Range;
 use vidchat_sdk::tts::{AudioChunk, PhonemeMark, Speech};
 use vidchat_sdk::{Error, Result};
 
+use crate::clauses::{Part, parts};
 use crate::ids::Utterance;
 use crate::level::{Level, check};
 use crate::levelling::{Levelling, Peaks};
@@ -46,6 +47,9 @@ pub trait Synthesise {
     /// What the decoder makes sound of.
     type Values;
 
+    /// Whether it gives durations, as far as it is known before it spoke.
+    fn is_timed(&self) -> bool;
+
     /// Speaks one utterance.
     fn synthesise(&self, utterance: &Utterance) -> Result<Sound>;
 
@@ -66,9 +70,24 @@ pub struct Speaking<V: Synthesise> {
     /// Where sentences are heard before they are made: the peaks of those before.
     peaks: Option<Peaks>,
     level: Level,
-    /// The utterance that is made window by window.
-    current: Option<Unfinished<V::Values>>,
+    /// The utterance of which something was made.
+    current: Option<Current<V::Values>>,
     line: Line,
+}
+
+/// An utterance of which something was made, but not all.
+enum Current<L> {
+    Windows(Unfinished<L>),
+    Clauses(Clauses),
+}
+
+/// An utterance of which some clauses were made.
+struct Clauses {
+    utterance: Utterance,
+    parts: VecDeque<Part>,
+    levelling: Levelling,
+    /// The pause after it, in samples.
+    silence: usize,
 }
 
 /// An utterance of which some windows were made.
@@ -119,8 +138,10 @@ impl<V: Synthesise> Speaking<V> {
 
     /// Makes more sound. False where there is nothing left to say.
     fn speak(&mut self) -> Result<bool> {
-        if let Some(unfinished) = self.current.take() {
-            return self.go_on(unfinished).map(|()| true);
+        match self.current.take() {
+            Some(Current::Windows(unfinished)) => return self.go_on(unfinished).map(|()| true),
+            Some(Current::Clauses(clauses)) => return self.next_clause(clauses).map(|()| true),
+            None => {}
         }
         let Some(utterance) = self.waiting.pop_front() else {
             return Ok(false);
@@ -129,22 +150,75 @@ impl<V: Synthesise> Speaking<V> {
             true => self.silence,
             false => 0,
         };
-        if let Some(peaks) = self.peaks.clone()
-            && let Some(latent) = self.voice.begin(&utterance)?
-        {
+        let Some(peaks) = self.peaks.clone() else {
+            return self.whole(&utterance, silence).map(|()| true);
+        };
+        if let Some(latent) = self.voice.begin(&utterance)? {
             let unfinished = self.unfinished(utterance, latent, peaks, silence);
-            self.go_on(unfinished)?;
-        } else {
-            let Sound {
-                mut samples,
-                durations,
-            } = self.voice.synthesise(&utterance)?;
-            self.level.apply(&mut samples)?;
-            self.mark(&utterance, durations.as_deref(), samples.len(), silence);
-            samples.resize(samples.len() + silence, 0.0);
-            self.line.push(samples);
+            return self.go_on(unfinished).map(|()| true);
         }
-        Ok(true)
+        let parts = parts(&utterance.spans);
+        if parts.len() == 1 || !self.voice.is_timed() {
+            return self.whole(&utterance, silence).map(|()| true);
+        }
+        let clauses = Clauses {
+            utterance,
+            parts: parts.into(),
+            levelling: self.levelling(peaks),
+            silence,
+        };
+        self.next_clause(clauses).map(|()| true)
+    }
+
+    /// Makes a sentence at once.
+    fn whole(&mut self, utterance: &Utterance, silence: usize) -> Result<()> {
+        let Sound {
+            mut samples,
+            durations,
+        } = self.voice.synthesise(utterance)?;
+        self.level.apply(&mut samples)?;
+        self.mark(utterance, durations.as_deref(), samples.len(), silence);
+        samples.resize(samples.len() + silence, 0.0);
+        self.line.push(samples);
+        Ok(())
+    }
+
+    /// Makes the next clauses.
+    fn next_clause(&mut self, mut clauses: Clauses) -> Result<()> {
+        let Some(part) = clauses.parts.pop_front() else {
+            return Ok(());
+        };
+        let (whole, silence) = (&clauses.utterance, clauses.silence);
+        let spoken = part.utterance(whole);
+        let Sound { samples, durations } = self.voice.synthesise(&spoken)?;
+        check(&samples)?;
+        let Some(durations) = durations else {
+            // Where it would have to be cut is not known, so nothing was handed out yet.
+            return self.whole(whole, silence);
+        };
+        let own = part.cut(whole, &spoken, &durations, &samples, self.sample_rate);
+        let Some(mut own) = own else {
+            clauses.parts = [part.and_all_after()].into();
+            return self.next_clause(clauses);
+        };
+        if part.is_last() {
+            add_silence(&mut own.marks, own.samples.len(), silence);
+        }
+        self.line.mark(own.marks, clauses.levelling.held());
+        let mut samples = clauses.levelling.push(&own.samples);
+        if part.is_last() {
+            samples.extend(clauses.levelling.finish());
+            samples.resize(samples.len() + silence, 0.0);
+        } else {
+            self.current = Some(Current::Clauses(clauses));
+        }
+        self.line.push(samples);
+        Ok(())
+    }
+
+    fn levelling(&self, peaks: Peaks) -> Levelling {
+        let reach = (LEVEL_AHEAD * f64::from(self.sample_rate)) as usize;
+        Levelling::new(self.level, peaks, reach)
     }
 
     fn unfinished(
@@ -159,10 +233,9 @@ impl<V: Synthesise> Speaking<V> {
             lead(&utterance.spans, durations) * latent.frames as f64
         });
         let first = (lead + FIRST * latent.frame_rate).round() as usize;
-        let reach = (LEVEL_AHEAD * f64::from(self.sample_rate)) as usize;
         Unfinished {
             windows: windows(latent.frames, first, latent.context).into(),
-            levelling: Levelling::new(self.level, peaks, reach),
+            levelling: self.levelling(peaks),
             utterance,
             latent,
             hop: None,
@@ -202,7 +275,7 @@ impl<V: Synthesise> Speaking<V> {
             samples
         } else {
             let samples = unfinished.levelling.push(&new);
-            self.current = Some(unfinished);
+            self.current = Some(Current::Windows(unfinished));
             samples
         };
         if window.new.end == frames {
@@ -225,7 +298,7 @@ impl<V: Synthesise> Speaking<V> {
             if !found.is_empty() {
                 add_silence(&mut found, samples, silence);
             }
-            self.line.mark(found);
+            self.line.mark(found, 0);
         }
     }
 }
@@ -300,6 +373,10 @@ mod tests {
     impl Synthesise for Fake {
         type Values = Vec<f32>;
 
+        fn is_timed(&self) -> bool {
+            self.timed || self.runs.get() == 0
+        }
+
         fn synthesise(&self, utterance: &Utterance) -> Result<Sound> {
             self.runs.set(self.runs.get() + 1);
             Ok(Sound {
@@ -337,11 +414,21 @@ mod tests {
         }
     }
 
-    fn drain(mut speech: Speaking<Fake>, block: usize) -> (Vec<f32>, Vec<PhonemeMark>) {
+    fn drain(speech: Speaking<Fake>, block: usize) -> (Vec<f32>, Vec<PhonemeMark>) {
+        drain_from(speech, block, 0)
+    }
+
+    /// What is left of a speech of which `given` samples were handed out.
+    fn drain_from(
+        mut speech: Speaking<Fake>,
+        block: usize,
+        given: usize,
+    ) -> (Vec<f32>, Vec<PhonemeMark>) {
         let (mut samples, mut marks) = (Vec::new(), Vec::new());
         while let Some(chunk) = speech.next(block).unwrap() {
             assert!((1..=block).contains(&chunk.samples.len()));
-            let here = samples.len() as u64..(samples.len() + chunk.samples.len()) as u64;
+            let start = (given + samples.len()) as u64;
+            let here = start..start + chunk.samples.len() as u64;
             assert!(
                 chunk
                     .marks
@@ -451,6 +538,36 @@ mod tests {
     }
 
     #[test]
+    fn clauses_are_heard_one_after_the_other_where_the_voice_cannot_be_cut() {
+        let text = "aaaabbbbccccddddeeee, ".repeat(9);
+        let said = || {
+            vec![
+                utterance(&format!("^{text}a$"), true),
+                utterance("ab", true),
+            ]
+        };
+        let voice = |timed| Fake {
+            timed,
+            ..Fake::default()
+        };
+        let (whole, _) = drain(Speaking::new(voice(true), said(), 100, 7), 30);
+        let timed = voice(true);
+        let runs = Rc::clone(&timed.runs);
+        let mut speech = early(timed, said(), 6.0);
+        speech.next(30).unwrap();
+        assert_eq!(runs.get(), 1);
+        let (rest, marks) = drain_from(speech, 30, 30);
+        assert_eq!(runs.get(), 4, "three parts and a short sentence");
+        assert_eq!(30 + rest.len(), whole.len());
+        assert!(!marks.is_empty());
+        // Without durations it is made at once, after one try.
+        let untimed = voice(false);
+        let runs = Rc::clone(&untimed.runs);
+        let (samples, marks) = drain(early(untimed, said(), 6.0), 30);
+        assert_eq!((samples, marks.len(), runs.get()), (whole, 0, 3));
+    }
+
+    #[test]
     fn no_more_than_a_window_is_made_at_a_time() {
         let voice = Fake {
             cut: true,
@@ -503,7 +620,7 @@ mod tests {
 
         #[test]
         fn marks_cover_the_speech(
-            texts in proptest::collection::vec(("\\^[ab ˈ,]{0,40}\\$", any::<bool>()), 0..5),
+            texts in proptest::collection::vec(("\\^[ab ˈ,]{0,120}\\$", any::<bool>()), 0..5),
             silence in 0usize..20,
             block in 1usize..60,
             cut in any::<bool>(),

@@ -172,6 +172,10 @@ fn fill(frames: &[f32], made: usize) -> bool {
 impl Synthesise for Model {
     type Values = Vec<(String, Frames)>;
 
+    fn is_timed(&self) -> bool {
+        !self.voice.told.get()
+    }
+
     fn synthesise(&self, utterance: &Utterance) -> Result<Sound> {
         self.blamed(self.whole(&utterance.ids))
     }
