@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{Vidchat, repository};
 
-/// The folder of the first-party plugins. Fails where one is not built.
+/// The folder of the first-party plugins. Fails where one is not built that every machine builds.
 #[track_caller]
 pub(crate) fn first_party() -> PathBuf {
     let folder = repository().join("plugins");
@@ -16,7 +16,7 @@ pub(crate) fn first_party() -> PathBuf {
         if plugin.join("plugin.toml").is_file() {
             let code = code_of(&plugin);
             assert!(
-                code.is_file(),
+                code.is_file() || plugin.ends_with("espeak"),
                 "{} is missing; type `make build`",
                 code.display()
             );

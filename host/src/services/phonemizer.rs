@@ -93,8 +93,10 @@ impl interface::Host for HostState {
                 known
             };
             return Ok(Err(unavailable(format!(
-                "no phonemizer plugin knows the language {language} (known: {known}); add one to \
-                 the plugins folder and to [phonemizer] providers"
+                "no phonemizer plugin knows the language {language} (known: {known}). VidChat's own \
+                 for most languages is `espeak` (`make setup`, then `vidchat plugin build \
+                 plugins/espeak` in its checkout); put another's folder into the plugins folder and \
+                 its name into [phonemizer] providers"
             ))));
         };
         let waiting = self.waiting();

@@ -36,9 +36,12 @@ pub(crate) fn size(path: &str) -> Option<usize> {
     find(path).map(|file| file.size)
 }
 
+/// A file's path and what is in it.
+type Inflated = (&'static str, Arc<Vec<u8>>);
+
 /// What was read last stays decompressed, since espeak-ng reads a language's files anew for each text. Enough
 /// for one language and the words of another in it.
-static RECENT: Mutex<Vec<(&'static str, Arc<Vec<u8>>)>> = Mutex::new(Vec::new());
+static RECENT: Mutex<Vec<Inflated>> = Mutex::new(Vec::new());
 const RECENT_FILES: usize = 4;
 
 /// What is in the file at `path`.
