@@ -45,7 +45,7 @@ host: setup this-checkout
 this-checkout:
 	@mkdir -p $(CARGO_TARGET_DIR); last=$(CARGO_TARGET_DIR)/last-checkout; \
 	if [ "$$(cat $$last 2>/dev/null)" != "$(CURDIR)" ]; then \
-		touch host/src/*.rs host/benches/*/*.rs sdk/src/*.rs sdk/*/src/*.rs plugins/*/src/*.rs tests/*.rs; \
+		touch host/src/*.rs host/benches/*/*.rs sdk/src/*.rs sdk/*/src/*.rs plugins/*/src/*.rs plugins/*/build/*.rs plugins/*/c/* tests/*.rs; \
 		echo "$(CURDIR)" >$$last; \
 	fi
 
