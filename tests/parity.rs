@@ -220,6 +220,9 @@ fn piper_reads_the_corpus_as_is_written_down() {
     );
 }
 
+/// Piper keeps espeak-ng for all texts, whose answer to a text may, rarely, depend on those before it: a
+/// Finnish number after a Bengali one, a clause too long for its buffers. VidChat's answer to such a text
+/// is that of a Piper that was just started.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a corpus: VIDCHAT_CORPUS=FILE.tsv"]
 async fn another_corpus_is_read_as_by_piper() {
