@@ -234,10 +234,13 @@ fn wrong_input_gets_an_error_and_an_orderly_end() {
     server.end().ended_with(0);
 }
 
-/// A text that takes minutes to speak.
+/// A text that takes minutes to speak, as long as each sentence is made anew.
 fn book() -> String {
     TEXT.repeat(1500)
 }
+
+/// So that it is.
+const ANEW: [&str; 2] = ["--set", "speech_cache.keep=off"];
 
 /// Waits until the process computes no more; gives up after a minute.
 #[cfg(target_os = "linux")]
@@ -267,7 +270,7 @@ fn whoever_leaves_is_spoken_to_no_more() {
     let Some(package) = wyoming("whoever_leaves_is_spoken_to_no_more") else {
         return;
     };
-    let server = Server::start(&[]);
+    let server = Server::start(&ANEW);
     let pid = server.running.pid();
     let heard = server.ask(&package, &[json!({"say": book(), "leave": true})]);
     assert_eq!(heard[0]["order"], json!(["audio-start", "audio-chunk"]));
@@ -278,7 +281,7 @@ fn whoever_leaves_is_spoken_to_no_more() {
 #[cfg(target_os = "linux")]
 #[test]
 fn whoever_does_not_listen_is_waited_for() {
-    let server = Server::start(&[]);
+    let server = Server::start(&ANEW);
     let pid = server.running.pid();
     let mut stream = server.connect();
     let data = json!({"text": book()}).to_string();
