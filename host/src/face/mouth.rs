@@ -2,10 +2,11 @@
 //!
 //! Where the voice engine tells its phonemes, the shapes come from them, blended as neighbouring
 //! sounds blend in real speech; the loudness of the sound then scales the opening. Where it does
-//! not, both come from the loudness alone.
+//! not, the sound itself is listened to: how loud it is, and roughly which vowel, hum or hiss.
 
 mod blend;
 mod loudness;
+mod timbre;
 
 use super::viseme::{Target, Viseme, targets};
 use blend::Segment;
@@ -111,15 +112,15 @@ impl MouthTrack {
         else {
             return;
         };
-        if !samples.is_empty() {
-            let (start, rate) = (utterance.start, utterance.sample_rate);
-            utterance
-                .loudness
-                .get_or_insert_with(|| Loudness::new(start, rate))
-                .push(samples);
-        }
         for mark in marks {
             utterance.push_mark(mark);
+        }
+        if !samples.is_empty() {
+            let (start, rate, marked) = (utterance.start, utterance.sample_rate, utterance.marked);
+            utterance
+                .loudness
+                .get_or_insert_with(|| Loudness::new(start, rate, !marked))
+                .push(samples);
         }
     }
 

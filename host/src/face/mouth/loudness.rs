@@ -1,6 +1,7 @@
-//! How loud an utterance is over time, and a mouth made from that alone.
+//! How an utterance sounds over time, and a mouth made from that alone.
 
 use super::Mouth;
+use super::timbre::{Listener, Timbre};
 use crate::audio::analysis::{FULL_RMS, THRESHOLD};
 use crate::audio::to_i16;
 use crate::face::viseme::Viseme;
@@ -22,7 +23,12 @@ const FULL_SHARE: f32 = 0.9;
 /// The least amplitude that counts as fully loud; below it the speech itself fades.
 const MIN_REFERENCE: f32 = 0.15;
 
-/// The loudness of one utterance.
+/// How far even a narrow shape opens when it is loud, as in [`super::AJAR`].
+const AJAR: f32 = super::AJAR as f32;
+/// How open a mouth is from which on nothing of its shape is rest.
+const SHAPED: f32 = 0.4;
+
+/// The loudness of one utterance, and its timbre where that is listened to.
 #[derive(Clone, Debug)]
 pub(super) struct Loudness {
     start: f64,
@@ -33,10 +39,14 @@ pub(super) struct Loudness {
     first: i64,
     /// The squares summed up of the block that is not full yet, and its samples.
     partial: (f64, usize),
+    listener: Option<Listener>,
+    /// One for each block while there is a listener.
+    timbres: VecDeque<Timbre>,
 }
 
 impl Loudness {
-    pub(super) fn new(start: f64, sample_rate: u32) -> Self {
+    /// Of sound that begins at `start` (in seconds); its timbre is for voices without timings.
+    pub(super) fn new(start: f64, sample_rate: u32, with_timbre: bool) -> Self {
         let sample_rate = f64::from(sample_rate);
         let block = ((sample_rate * BLOCK) as usize).max(1);
         Self {
@@ -46,6 +56,8 @@ impl Loudness {
             blocks: VecDeque::new(),
             first: 0,
             partial: (0.0, 0),
+            listener: with_timbre.then(|| Listener::new(sample_rate)),
+            timbres: VecDeque::new(),
         }
     }
 
@@ -53,10 +65,15 @@ impl Loudness {
         for sample in samples {
             self.partial.0 += f64::from(to_i16(*sample)).powi(2);
             self.partial.1 += 1;
+            if let Some(listener) = &mut self.listener {
+                listener.push(*sample);
+            }
             if self.partial.1 == self.block {
                 self.blocks
                     .push_back((self.partial.0 / self.block as f64) as f32);
                 self.partial = (0.0, 0);
+                self.timbres
+                    .extend(self.listener.as_ref().map(Listener::timbre));
             }
         }
     }
@@ -65,12 +82,14 @@ impl Loudness {
         let keep = self.number(seconds - BACK);
         while self.first < keep && self.blocks.pop_front().is_some() {
             self.first += 1;
+            self.timbres.pop_front();
         }
     }
 
     pub(super) fn cut(&mut self, seconds: f64) {
         let kept = (self.number(seconds) - self.first).max(0);
         self.blocks.truncate(kept as usize);
+        self.timbres.truncate(kept as usize);
         self.partial = (0.0, 0);
     }
 
@@ -138,35 +157,39 @@ impl Loudness {
         heard * (level / (FULL_SHARE * self.reference(seconds))).min(1.0)
     }
 
-    /// A mouth made from the loudness alone: open as far as it is loud, and the rounder and tighter
-    /// vowels where it is less so.
+    /// The timbre around a moment, each block of it by how loud it is; none where nothing is heard.
+    fn timbre(&self, seconds: f64) -> Option<Timbre> {
+        let first = self.number(seconds - LEVEL_REACH) - self.first;
+        let blocks = self.around(seconds, LEVEL_REACH, LEVEL_REACH);
+        Timbre::mean(
+            blocks
+                .zip(first..)
+                .filter_map(|((distance, square), index)| {
+                    let timbre = self.timbres.get(usize::try_from(index).ok()?)?;
+                    let share = (1.0 - distance.abs() / LEVEL_REACH).max(0.0) as f32;
+                    Some((share * square.sqrt(), *timbre))
+                }),
+        )
+    }
+
+    /// A mouth made from the sound alone: open as far as it is loud, in the shape of what it sounds like.
     pub(super) fn mouth(&self, seconds: f64) -> Mouth {
-        let openness = self.gain(seconds);
-        let shapes = [
-            (0.0, Viseme::Sil),
-            (0.2, Viseme::Ih),
-            (0.45, Viseme::E),
-            (0.7, Viseme::Oh),
-            (1.0, Viseme::Aa),
-        ];
+        let (gain, Some(timbre)) = (self.gain(seconds), self.timbre(seconds)) else {
+            return Mouth::REST;
+        };
+        let shaped = (gain / SHAPED).min(1.0);
         let mut weights = [0.0; Viseme::COUNT];
-        let after = shapes
-            .iter()
-            .position(|(at, _)| *at >= openness)
-            .unwrap_or(shapes.len() - 1);
-        let pair = (shapes.get(after.saturating_sub(1)), shapes.get(after));
-        if let (Some((low, below)), Some((high, above))) = pair {
-            let share = if high > low {
-                (openness - low) / (high - low)
-            } else {
-                1.0
-            };
-            for (viseme, weight) in [(below, 1.0 - share), (above, share)] {
-                if let Some(slot) = weights.get_mut(viseme.index()) {
-                    *slot += weight;
-                }
+        let shapes = timbre
+            .weights()
+            .map(|(viseme, share)| (viseme, share * shaped));
+        for (viseme, weight) in shapes.chain([(Viseme::Sil, 1.0 - shaped)]) {
+            if let Some(slot) = weights.get_mut(viseme.index()) {
+                *slot += weight;
             }
         }
-        Mouth { weights, openness }
+        Mouth {
+            weights,
+            openness: gain * (AJAR + (1.0 - AJAR) * timbre.openness()),
+        }
     }
 }

@@ -22,7 +22,8 @@ fn sentence() -> (Vec<f32>, Vec<Mark>) {
         });
         for level in fields.next().unwrap().split(' ') {
             let level = level.parse::<f32>().unwrap() / 32768.0;
-            samples.extend([level, -level].repeat(80));
+            // A buzz at 800 Hz, as of an open vowel.
+            samples.extend([[level; 10], [-level; 10]].concat().repeat(8));
         }
     }
     (samples, marks)
@@ -77,7 +78,7 @@ fn real_speech_opens_the_mouth_as_loudly_as_it_sounds() {
     let (samples, marks) = sentence();
     let seconds = samples.len() as f64 / f64::from(RATE);
     let loud = amplitudes(&samples, RATE, FPS).unwrap();
-    for (with_marks, least) in [(&marks[..], 0.6), (&[][..], 0.9)] {
+    for (with_marks, least) in [(&marks[..], 0.6), (&[][..], 0.85)] {
         let track = track(0.0, &samples, with_marks);
         for phase in [0.0, 0.5] {
             let mouths = frames(seconds, phase).map(|t| track.at(t).openness);
@@ -204,9 +205,9 @@ fn fast_speech_shuts_the_lips_and_opens_them() {
 fn nothing_jumps() {
     let (samples, marks) = sentence();
     let seconds = samples.len() as f64 / f64::from(RATE);
-    // Lips that part are the fastest: 35 ms for all of their way, and in its middle half as fast again.
-    const FASTEST: f32 = 0.055;
-    for marks in [&marks[..], &[]] {
+    // Lips that part are the fastest: 35 ms for all of their way, and in its middle half as fast again. Sound that
+    // begins with a jump has a shape as soon.
+    for (marks, fastest) in [(&marks[..], 0.055), (&[], 0.11)] {
         for with_sound in [&samples[..], &[]] {
             let track = track(0.1, with_sound, marks);
             let mut before = track.at(0.0);
@@ -215,10 +216,10 @@ fn nothing_jumps() {
                 let mouth = track.at(t);
                 // Sound begins at once where it does, and nothing is known before.
                 let change = (mouth.openness - before.openness).abs();
-                assert!(change < FASTEST || ms == 100, "jaw {change} at {t}");
-                for viseme in Viseme::ALL.into_iter().filter(|_| !marks.is_empty()) {
+                assert!(change < fastest || ms == 100, "jaw {change} at {t}");
+                for viseme in Viseme::ALL {
                     let change = (mouth.weight(viseme) - before.weight(viseme)).abs();
-                    assert!(change < FASTEST, "{viseme:?} {change} at {t}");
+                    assert!(change < fastest, "{viseme:?} {change} at {t}");
                 }
                 before = mouth;
             }
