@@ -44,6 +44,11 @@ solid() {
     ffmpeg -loglevel error -y -i "$work/solid.png" -c:v libwebp -q:v 80 "$IMAGES/solid.webp"
 }
 
+# What a mouth does in a sentence full of lips.
+mouth() {
+    "$VIDCHAT" say --headless --seed 3 --plot "$IMAGES/mouth.png" "Maybe Bob can blow five huge, blue bubbles."
+}
+
 # The window, on a screen of its own, while the companion greets.
 window() {
     export DISPLAY=:87
@@ -65,5 +70,5 @@ window() {
 }
 
 # With a name behind it, one of them.
-if [ $# = 0 ]; then set -- hello frame solid window; fi
+if [ $# = 0 ]; then set -- hello frame solid mouth window; fi
 for picture in "$@"; do "$picture"; done

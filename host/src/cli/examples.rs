@@ -57,6 +57,9 @@ Examples:
   # To another program
   vidchat say 'Good morning' --out - | aplay
 
+  # What the mouth does, as a picture and as data
+  vidchat say 'Good morning' --headless --plot mouth.png --timings mouth.json
+
   # Faster, and the same noise every time
   vidchat say 'Good morning' --out morning.wav --set tts.length_scale=0.8 --seed 1
 

@@ -116,7 +116,7 @@ impl Default for Face {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LipSync {
-    /// The voice's phoneme timings, and its loudness where it has none.
+    /// The voice's phoneme timings, and its sound where it has none.
     Phonemes,
     /// Loudness only.
     Loudness,
