@@ -44,12 +44,23 @@ pub(super) struct Timbre([f32; TOLD]);
 /// Listens to sound as it comes.
 #[derive(Clone, Debug)]
 pub(super) struct Listener {
-    sample_rate: f64,
     /// What each of the samples counts, after Hann.
     window: Vec<f64>,
+    tones: Vec<Tone>,
     /// The newest samples, differences of neighbours: what is high is weaker in speech, and counts for more.
     differences: VecDeque<f32>,
     last: f32,
+}
+
+/// One frequency that is looked at.
+#[derive(Clone, Copy, Debug)]
+struct Tone {
+    /// The number of its band.
+    band: usize,
+    /// How many Hz it stands for.
+    breadth: f64,
+    /// Twice the cosine of its angle from sample to sample.
+    turn: f64,
 }
 
 impl Timbre {
@@ -115,11 +126,25 @@ impl Listener {
     pub(super) fn new(sample_rate: f64) -> Self {
         let length = ((sample_rate * WINDOW) as usize).max(1);
         let share = |sample: usize| (sample as f64 + 0.5) / length as f64;
+        let tones = BANDS
+            .into_iter()
+            .enumerate()
+            .flat_map(|(band, (from, to, breadth))| {
+                let count = ((to - from) / breadth).round() as u32;
+                let frequencies =
+                    (0..count).map(move |number| from + (f64::from(number) + 0.5) * breadth);
+                let heard = frequencies.filter(|frequency| *frequency < 0.47 * sample_rate);
+                heard.map(move |frequency| Tone {
+                    band,
+                    breadth,
+                    turn: 2.0 * (TAU * frequency / sample_rate).cos(),
+                })
+            });
         Self {
-            sample_rate,
             window: (0..length)
                 .map(|sample| 0.5 - 0.5 * (TAU * share(sample)).cos())
                 .collect(),
+            tones: tones.collect(),
             differences: VecDeque::new(),
             last: 0.0,
         }
@@ -135,30 +160,23 @@ impl Listener {
         self.last = sample;
     }
 
-    /// What the newest sound is like.
+    /// What the newest sound is like: the power of each tone after Goertzel, all tones side by side.
     pub(super) fn timbre(&self) -> Timbre {
-        let highest = 0.47 * self.sample_rate;
-        let samples = self.differences.iter().zip(&self.window);
-        let samples: Vec<f64> = samples
-            .map(|(sample, share)| f64::from(*sample) * share)
-            .collect();
-        Timbre::of_power(BANDS.map(|(from, to, step)| {
-            let count = ((to - from) / step).round() as u32;
-            let frequencies = (0..count).map(|number| from + (f64::from(number) + 0.5) * step);
-            let heard = frequencies.filter(|frequency| *frequency < highest);
-            heard
-                .map(|frequency| step * power(&samples, frequency / self.sample_rate))
-                .sum()
-        }))
+        let mut states = vec![(0.0_f64, 0.0_f64); self.tones.len()];
+        for (sample, share) in self.differences.iter().zip(&self.window) {
+            let sample = f64::from(*sample) * share;
+            for ((one, two), tone) in states.iter_mut().zip(&self.tones) {
+                (*one, *two) = (sample + tone.turn * *one - *two, *one);
+            }
+        }
+        let mut power = [0.0; BANDS.len()];
+        for ((one, two), tone) in states.into_iter().zip(&self.tones) {
+            if let Some(band) = power.get_mut(tone.band) {
+                *band += tone.breadth * (one * one + two * two - tone.turn * one * two).max(0.0);
+            }
+        }
+        Timbre::of_power(power)
     }
-}
-
-/// The power at a frequency, in turns for each sample, after Goertzel.
-fn power(samples: &[f64], frequency: f64) -> f64 {
-    let turn = 2.0 * (TAU * frequency).cos();
-    let step = |(one, two), sample: &f64| (sample + turn * one - two, one);
-    let (one, two): (f64, f64) = samples.iter().fold((0.0, 0.0), step);
-    (one * one + two * two - turn * one * two).max(0.0)
 }
 
 /// 0 up to `from`, 1 from `to` on, and smooth between.
