@@ -18,7 +18,7 @@ const REACH: f64 = 0.3;
 
 /// How far even the narrowest sound opens the mouth when it is loud. People see loudness sooner than
 /// the height of a vowel, and a mouth that hardly moves on a loud `i` looks out of step.
-const AJAR: f64 = 0.45;
+const AJAR: f64 = 0.75;
 
 /// Where one phoneme lies in an utterance.
 #[derive(Clone, Debug, PartialEq, Eq)]
