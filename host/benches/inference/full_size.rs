@@ -20,6 +20,12 @@ const SAMPLE_RATE: usize = 22_050;
 /// No chance in durations, so that all make the same number of samples.
 const SCALES: [f32; 3] = [0.667, 1.0, 0.0];
 
+const ALONE: &str = "the voice in ONNX Runtime alone";
+const WHOLE: &str = "the whole voice";
+const PARTS: &str = "the voice in two parts";
+/// What is held against each other in memory.
+const MADE: [&str; 4] = ["ONNX Runtime", ALONE, WHOLE, PARTS];
+
 /// Measures both in turn.
 pub(crate) fn measure(criterion: &mut Criterion) {
     let weights = vidchat::folders::cache().join(VOICE);
@@ -27,8 +33,24 @@ pub(crate) fn measure(criterion: &mut Criterion) {
         Ok(one) if weights.is_file() => one,
         _ => return eprintln!("skipped: a voice of full size; `make setup-for-tests`"),
     };
+    for what in MADE {
+        memory::tell(what);
+    }
     let milliseconds = alone(criterion, &one, &weights) * 1000 / SAMPLE_RATE;
     hosted(criterion, &one, &weights, milliseconds as u64);
+}
+
+/// Makes one of [`MADE`], in a process of its own.
+pub(crate) fn make(what: &str) {
+    let weights = vidchat::folders::cache().join(VOICE);
+    let one = backend(1).unwrap();
+    let load = |part| one.load(&weights, part).unwrap();
+    match what {
+        ALONE => memory::account(what, || session(one.environment(), &weights)),
+        WHOLE => memory::account(what, || load(Part::Whole)),
+        PARTS => memory::account(what, || (load(Part::Latent), load(Part::Decoder))),
+        _ => memory::account(what, || ()),
+    }
 }
 
 fn backend(threads: usize) -> Result<OnnxRuntime, LibraryError> {
@@ -43,7 +65,6 @@ fn backend(threads: usize) -> Result<OnnxRuntime, LibraryError> {
 /// ONNX Runtime without VidChat; gives how many samples the sentence has.
 fn alone(criterion: &mut Criterion, runtime: &OnnxRuntime, weights: &Path) -> usize {
     let load = || session(runtime.environment(), weights);
-    memory::tell("ONNX Runtime alone, loaded", load);
     let mut group = criterion.benchmark_group("inference, a voice of full size is loaded");
     group.bench_function("ONNX Runtime alone", |bencher| bencher.iter(load));
     group.finish();
@@ -86,10 +107,6 @@ fn speak_alone(session: &mut Session) -> usize {
 /// The same in VidChat, in which it also tells durations.
 fn hosted(criterion: &mut Criterion, one: &OnnxRuntime, weights: &Path, milliseconds: u64) {
     let load = |part| one.load(weights, part).unwrap();
-    memory::tell("whole, loaded", || load(Part::Whole));
-    memory::tell("in two parts, loaded", || {
-        (load(Part::Latent), load(Part::Decoder))
-    });
     let mut group = criterion.benchmark_group("inference, a voice of full size is loaded");
     group.bench_function("whole", |bencher| bencher.iter(|| load(Part::Whole)));
     group.bench_function("in two parts", |bencher| {

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group};
 use vidchat::inference::{
     Backend, Cancel, Graph, Named, OnnxRuntime, Options, Part, Tensor, Tract,
 };
@@ -106,4 +106,11 @@ criterion_group! {
         .measurement_time(Duration::from_secs(5));
     targets = full_size::measure, measure
 }
-criterion_main!(inference);
+
+fn main() {
+    if let Some(what) = memory::wanted() {
+        return full_size::make(&what);
+    }
+    inference();
+    Criterion::default().configure_from_args().final_summary();
+}
