@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use common::{Vidchat, full_size_voice, has_onnx_runtime, python_with_piper, repository, scratch};
+use vidchat::config::Sources;
+use vidchat::engines::{PhonemeMark, SpeechRequest};
+use vidchat::loader::{Engines, Loader, Wanted};
 
 const TEXT: &str = "The quick brown fox, said Anna, jumps over the lazy dog. Does it?";
 
@@ -96,4 +99,61 @@ fn of_a_voice_with_several_speakers() {
     let test = "of_a_voice_with_several_speakers";
     let voice = full_size_voice("en_US-random_many-medium", test);
     compare(test, voice, Some("2"));
+}
+
+/// The sound and the phonemes of a long sentence.
+fn speak(
+    runtime: &tokio::runtime::Runtime,
+    engines: &Engines,
+    voice: &str,
+    low_latency: bool,
+) -> (Vec<f32>, Vec<PhonemeMark>) {
+    runtime.block_on(async {
+        let request = SpeechRequest {
+            voice: Some(voice.to_owned()),
+            low_latency,
+            ..SpeechRequest::of(TEXT.replace(". Does", ", does"))
+        };
+        let speech = engines.tts.open(request).await.unwrap();
+        let (mut samples, mut marks) = (Vec::new(), Vec::new());
+        while let Some(chunk) = speech.next(2048).await.unwrap() {
+            samples.extend(chunk.samples);
+            marks.extend(chunk.marks);
+        }
+        (samples, marks)
+    })
+}
+
+/// Made window by window, for somebody who waits, noise included.
+#[test]
+fn of_a_sentence_that_is_heard_before_it_is_made() {
+    let test = "of_a_sentence_that_is_heard_before_it_is_made";
+    let name = "en_US-random_many-medium";
+    let (Some(file), true) = (full_size_voice(name, test), has_onnx_runtime(test)) else {
+        return;
+    };
+    let sources = Sources {
+        file: Some(repository().join("config/vidchat.toml")),
+        ..Sources::default()
+    };
+    let mut config = sources.load().unwrap();
+    config.models.voices = vec![file.parent().unwrap().to_owned()];
+    let loader = Loader {
+        config: &config,
+        folder: &repository().join("plugins"),
+        seed: Some(0),
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let engines = runtime.block_on(loader.load(Wanted::default())).unwrap();
+    let (whole, whole_marks) = speak(&runtime, &engines, name, false);
+    let (first, marks) = speak(&runtime, &engines, name, true);
+    assert_eq!((first.len(), &marks), (whole.len(), &whole_marks));
+    let covered: u64 = marks.iter().map(|mark| u64::from(mark.sample_count)).sum();
+    assert_eq!(covered, whole.len() as u64);
+    // Its peak was unknown at first, and is known the second time.
+    let (second, _) = speak(&runtime, &engines, name, true);
+    let apart = second.iter().zip(&whole).map(|(a, b)| (a - b).abs());
+    let worst = apart.fold(0.0, f32::max);
+    assert!(worst < 1e-4, "they differ by {worst}");
+    assert_ne!(first, second);
 }
