@@ -18,8 +18,6 @@ const BACK: f64 = 0.6;
 const AHEAD: f64 = 0.3;
 /// A level fades out of that reach over this time, in seconds.
 const FADE: f64 = 0.1;
-/// The share of that loudest level at which the mouth is open as far as the sound lets it.
-const FULL_SHARE: f32 = 0.9;
 /// The least amplitude that counts as fully loud; below it the speech itself fades.
 const MIN_REFERENCE: f32 = 0.15;
 
@@ -154,7 +152,7 @@ impl Loudness {
         let level = self.level(seconds);
         // Below the threshold there is silence; the mouth is half-way there as it is passed.
         let heard = (level / THRESHOLD - 0.5).clamp(0.0, 1.0);
-        heard * (level / (FULL_SHARE * self.reference(seconds))).min(1.0)
+        heard * (level / self.reference(seconds)).min(1.0)
     }
 
     /// The timbre around a moment, each block of it by how loud it is; none where nothing is heard.
