@@ -279,6 +279,25 @@ pub(crate) const MENDS: &[Mend] = &[
     mend("translateword.c", 1, "&word_zz[1]", "&word_zz[2]"),
     mend("translateword.c", 1, "&word_iz[1]", "&word_iz[2]"),
     mend("translateword.c", 1, "&word_ss[1]", "&word_ss[2]"),
+    // Room for what a dictionary writes instead of a word, and all that it takes along.
+    mend(
+        "translate.c",
+        1,
+        "char word_replaced[N_WORD_BYTES+1];",
+        "char word_replaced[2 * N_TR_SOURCE];",
+    ),
+    mend(
+        "translate.c",
+        1,
+        "char word[N_WORD_BYTES+1];",
+        "char word[2 * N_TR_SOURCE];",
+    ),
+    mend(
+        "translate.c",
+        1,
+        "while (!isspace(*word_out)) ++word_out;",
+        "while (*word_out && !isspace(*word_out)) ++word_out;",
+    ),
     // The characters that were read too far are seen from outside.
     mend(
         "readclause.c",
