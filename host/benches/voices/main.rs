@@ -8,6 +8,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::print_stderr,
     reason = "a benchmark that cannot run has nothing to measure"
 )]
@@ -19,8 +20,7 @@ use std::time::{Duration, Instant};
 use criterion::{BenchmarkId, Criterion};
 use vidchat::config::Config;
 use vidchat::engines::SpeechRequest;
-use vidchat::inference::{Backend, OnnxRuntime, Options, Part};
-use vidchat::inference::{Cancel, Graph, Named, Tensor};
+use vidchat::inference::{Backend, Cancel, Graph, Named, OnnxRuntime, Options, Part, Tensor};
 use vidchat::loader::{Engines, Loader, Wanted};
 
 /// Thirty words in three clauses.

@@ -20,6 +20,9 @@ const LATENT: &str = "z";
 /// How many frames on either side of one have a say in its sound: one number.
 const CONTEXT: &str = "context";
 
+/// What a decoder takes, by name.
+type Values = Vec<(String, Frames)>;
+
 /// A voice with all that it takes besides phonemes.
 pub struct Model {
     voice: Rc<PiperVoice>,
@@ -87,7 +90,7 @@ impl Model {
         })
     }
 
-    fn latent(&self, ids: &[i64]) -> Result<Option<Latent<Vec<(String, Frames)>>>> {
+    fn latent(&self, ids: &[i64]) -> Result<Option<Latent<Values>>> {
         let Some(parts) = self.voice.parts() else {
             return Ok(None);
         };
@@ -170,7 +173,7 @@ fn fill(frames: &[f32], made: usize) -> bool {
 }
 
 impl Synthesise for Model {
-    type Values = Vec<(String, Frames)>;
+    type Values = Values;
 
     fn is_timed(&self) -> bool {
         !self.voice.told.get()

@@ -101,7 +101,7 @@ mod tests {
             windows.into_iter().map(|w| w.new).collect::<Vec<_>>()
         };
         assert_eq!(new(0), []);
-        assert_eq!(new(95), [0..95]);
+        assert_eq!(new(95), vec![Range { start: 0, end: 95 }]);
         assert_eq!(new(96), [0..48, 48..96]);
         assert_eq!(new(860), [0..48, 48..192, 192..860]);
         let middle = &windows(860, 48, CONTEXT)[1];
