@@ -112,7 +112,12 @@ fn one_at_a_time_is_at_a_voice() {
     drop(library.lock("y", || panic!("nobody is at it")).unwrap());
     let waiting = std::sync::Barrier::new(2);
     std::thread::scope(|scope| {
-        let second = scope.spawn(|| library.lock("x", || drop(waiting.wait())).map(drop));
+        let second = scope.spawn(|| {
+            let tell = || {
+                waiting.wait();
+            };
+            library.lock("x", tell).map(drop)
+        });
         waiting.wait();
         assert!(!second.is_finished());
         drop(first);
