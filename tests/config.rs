@@ -42,10 +42,12 @@ fn settings_are_shown_with_who_made_them() {
     expect("caption", false.into(), "command line");
     expect("height", 600.into(), "default");
     // As TOML it is a config file that says the same.
-    let toml = config(&file, &["show"]).succeed().stdout;
+    let speech = folder.path().join("speech");
+    let show = |file| config(file, &["show"]).env("VIDCHAT_SPEECH_CACHE__FOLDER", &speech);
+    let toml = show(&file).succeed().stdout;
     let again = folder.path().join("again.toml");
     fs::write(&again, &toml).unwrap();
-    assert_eq!(config(&again, &["show"]).succeed().stdout, toml);
+    assert_eq!(show(&again).succeed().stdout, toml);
 }
 
 #[test]

@@ -117,7 +117,7 @@ impl Scene {
         };
         let performance = Performance::new(&engines, &config, &outputs).await.unwrap();
         let (output, hand) = Output::by_hand(performance.sample_rate());
-        let conversation = Conversation::new(Arc::clone(&engines), &config, Some(1));
+        let conversation = Conversation::new(Arc::clone(&engines), &config, Some(1)).live();
         let told = Told::default();
         let (acts, inputs) = mpsc::unbounded_channel();
         let (prompts, queue) = mpsc::channel(1);

@@ -90,7 +90,8 @@ fn speak(lines: &[Line], folder: &Path) {
     let (wav, transcript) = (folder.join("all.wav"), folder.join("all.jsonl"));
     let say = Vidchat::new("say")
         .arg(text.join("\n\n"))
-        .args(&["--seed", "1", "--out"])
+        // As the teacher reads it: without feelings.
+        .args(&["--set", "tts.prosody.strength=0", "--seed", "1", "--out"])
         .arg(&wav);
     say.arg("--transcript").arg(&transcript).succeed();
     let sound = Sound::read(&wav);

@@ -110,7 +110,7 @@ impl Talk {
             settings: changes.settings,
             changes: changes.make,
         };
-        let conversation = Conversation::new(Arc::clone(&engines), &config, None);
+        let conversation = Conversation::new(Arc::clone(&engines), &config, None).live();
         let opening = Opening::Words(Vec::new());
         let held = Live::hold(
             Arc::clone(&engines),

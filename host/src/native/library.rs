@@ -169,6 +169,7 @@ unsafe fn extension(
         functions: &abi::Plugin,
         kind: Kind,
         id: &std::ffi::CStr,
+        optional: &[usize],
     ) -> Result<T, LibraryError> {
         let extension = unsafe { (functions.get_extension)(plugin, id.as_ptr()) };
         if extension.is_null() {
@@ -177,24 +178,31 @@ unsafe fn extension(
                 kind,
             });
         }
-        // All that follows its header are functions, and none may be null.
+        // All that follows its header are functions, and none may be null but those that are optional.
         let header = 2 * size_of::<u32>();
-        let all: Vec<usize> = (header..size_of::<T>())
+        let needed: Vec<usize> = (header..size_of::<T>())
             .step_by(size_of::<usize>())
+            .filter(|offset| !optional.contains(offset))
             .collect();
-        unsafe { table(extension, "the table of its kind's functions", &all) }
+        unsafe { table(extension, "the table of its kind's functions", &needed) }
     }
     let (p, f, k) = (plugin, functions, kind);
     unsafe {
         Ok(match kind {
-            Kind::Tts => Extension::Tts(of(p, f, k, abi::TTS)?),
-            Kind::Phonemizer => Extension::Phonemizer(of(p, f, k, abi::PHONEMIZER)?),
-            Kind::LlmProvider => Extension::LlmProvider(of(p, f, k, abi::LLM_PROVIDER)?),
-            Kind::EmotionDetector => {
-                Extension::EmotionDetector(of(p, f, k, abi::EMOTION_DETECTOR)?)
+            Kind::Tts => {
+                Extension::Tts(of(p, f, k, abi::TTS, &[offset_of!(abi::Tts, transcribe)])?)
             }
-            Kind::VoiceConverter => Extension::VoiceConverter(of(p, f, k, abi::VOICE_CONVERTER)?),
-            Kind::AvatarRenderer => Extension::AvatarRenderer(of(p, f, k, abi::AVATAR_RENDERER)?),
+            Kind::Phonemizer => Extension::Phonemizer(of(p, f, k, abi::PHONEMIZER, &[])?),
+            Kind::LlmProvider => Extension::LlmProvider(of(p, f, k, abi::LLM_PROVIDER, &[])?),
+            Kind::EmotionDetector => {
+                Extension::EmotionDetector(of(p, f, k, abi::EMOTION_DETECTOR, &[])?)
+            }
+            Kind::VoiceConverter => {
+                Extension::VoiceConverter(of(p, f, k, abi::VOICE_CONVERTER, &[])?)
+            }
+            Kind::AvatarRenderer => {
+                Extension::AvatarRenderer(of(p, f, k, abi::AVATAR_RENDERER, &[])?)
+            }
         })
     }
 }
