@@ -157,8 +157,8 @@ fn answers_that_make_no_sense_are_refused() {
             lives("void", "null", 2 * 1600),
             lives("myriad", "1152921504606846976", 2 * 1600),
             lives("shout", "8388608", 2 * 1600),
-            // Half a minute, and two seconds for each of 16 characters.
-            lives("rave", "does not end", 62 * 16_000),
+            // Half a minute, two seconds for each of 16 characters, and a pause of 0.2 s for every other one.
+            lives("rave", "does not end", 636 * 1_600),
         ],
     );
 }
