@@ -216,7 +216,9 @@ proptest! {
                 prop_assert!((0.0..=1.0).contains(&pose.blink) && (0.0..=1.0).contains(&pose.breath));
                 if let Some(last) = last.replace(pose.clone()) {
                     for (a, b) in [(last.yaw, pose.yaw), (last.pitch, pose.pitch), (last.roll, pose.roll)] {
-                        prop_assert!((a - b).abs() < 2.0, "{last:?} {pose:?}");
+                        // A nod and a change from one strong feeling to another, which fall together
+                        // at their fastest, take 0.9 degrees each, the sway some tenths.
+                        prop_assert!((a - b).abs() < 2.5, "{last:?} {pose:?}");
                     }
                 }
             }

@@ -43,6 +43,12 @@ pub(super) fn area([a, b, c]: [Vec3; 3]) -> Vec3 {
     (b - a).cross(c - a)
 }
 
+/// The direction of a vector of any length, or none where it has none. Numbers so small that their
+/// squares are not exact are made larger first.
+pub(super) fn unit(vector: Vec3) -> Option<Vec3> {
+    (vector / vector.abs().max_element()).try_normalize()
+}
+
 /// A normal of unit length for each vertex: the mean of those of its triangles, by their areas. Vertices
 /// at the same place have the same, so that no seam of a texture is seen.
 pub(super) fn normals(positions: &[Vec3], triangles: &[u32]) -> Vec<Vec3> {
@@ -60,7 +66,7 @@ pub(super) fn normals(positions: &[Vec3], triangles: &[u32]) -> Vec<Vec3> {
     }
     let normals = positions.iter().map(|position| {
         let sum = sums.get(&key(*position)).copied().unwrap_or_default();
-        sum.try_normalize().unwrap_or(Vec3::Y)
+        unit(sum).unwrap_or(Vec3::Y)
     });
     normals.collect()
 }
@@ -116,6 +122,23 @@ impl Used {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_direction_of_any_length_is_a_unit() {
+        for size in [1e-44, 1e-38, 1e-21, 1.0, 1e18, 1e38] {
+            let found = unit(Vec3::new(0.0, -size, size)).unwrap();
+            assert!(found.is_normalized(), "{size}: {found}");
+            assert!(found.abs_diff_eq(Vec3::new(0.0, -1.0, 1.0).normalize(), 1e-3));
+        }
+        for none in [
+            Vec3::ZERO,
+            Vec3::NAN,
+            Vec3::INFINITY,
+            Vec3::new(f32::NAN, 1.0, 0.0),
+        ] {
+            assert_eq!(unit(none), None);
+        }
+    }
 
     #[test]
     fn strips_and_fans_keep_their_outside() {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::accessor::Accessor;
 use super::file::{File, part};
-use super::geometry::{Used, normals, triangles};
+use super::geometry::{Used, normals, triangles, unit};
 use super::material::Materials;
 use super::morph;
 use super::morph_normals::Shape;
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
         let mut given = used.pick(given.map(Vec3::from).collect());
         let mut of_shape = None;
         for (vertex, normal) in given.iter_mut().enumerate() {
-            *normal = match normal.try_normalize() {
+            *normal = match unit(*normal) {
                 Some(normal) => normal,
                 None => {
                     let of_shape = of_shape.get_or_insert_with(|| normals(positions, indices));
