@@ -4,8 +4,8 @@
 //! while its code runs would otherwise crash it, and the system's loader would take a new library of an
 //! old path for the one it has already.
 
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -44,20 +44,41 @@ impl Libraries {
             .map(Libraries::Passing)
     }
 
-    /// Copies a library with this SHA-256. It is written anew in any case: what lies there may be damaged.
+    /// Copies a library with this SHA-256, unless a sound copy is there. That one stays the file it is: a
+    /// process that another VidChat shuts in just now may open this very file, and none in its place.
     pub(super) fn keep(&self, library: &[u8], sha256: &Output<Sha256>) -> io::Result<PathBuf> {
         let folder = match self {
             Libraries::Kept(folder) => folder.as_path(),
             Libraries::Passing(folder) => folder.path(),
         };
         forget_the_old(folder);
+        let path = folder.join(format!("{sha256:x}.{EXTENSION}"));
+        if is_there(&path, library) {
+            return Ok(path);
+        }
         let mut file = tempfile::Builder::new().tempfile_in(folder)?;
         file.write_all(library)?;
-        let path = folder.join(format!("{sha256:x}.{EXTENSION}"));
-        // A copy that runs stays what it is: only its name goes to the new one.
-        file.persist(&path).map_err(|error| error.error)?;
+        match file.persist_noclobber(&path) {
+            Ok(_) => {}
+            // Another VidChat was quicker.
+            Err(_) if is_there(&path, library) => {}
+            // What lies there is damaged. A copy that runs stays what it is: only its name goes to the new one.
+            Err(error) => drop(error.file.persist(&path).map_err(|error| error.error)?),
+        }
         Ok(path)
     }
+}
+
+/// Whether the file is this library; if so, it was asked for now.
+fn is_there(path: &Path, library: &[u8]) -> bool {
+    let Ok(mut file) = File::open(path) else {
+        return false;
+    };
+    let mut bytes = Vec::new();
+    let is_whole = file.read_to_end(&mut bytes).is_ok() && bytes == library;
+    // In a folder that is read only nothing is removed.
+    let _ = file.set_modified(SystemTime::now());
+    is_whole
 }
 
 /// Removes copies that were not asked for in a long time. One that is loaded can be removed, too.
@@ -86,7 +107,18 @@ mod tests {
         let keep = |bytes: &[u8]| libraries.keep(bytes, &Sha256::digest(bytes)).unwrap();
         let first = keep(b"first");
         fs::write(&first, "damaged").unwrap();
-        assert_eq!(fs::read(keep(b"first")).unwrap(), b"first");
+        let whole = keep(b"first");
+        assert_eq!(fs::read(&whole).unwrap(), b"first");
+        // A sound copy is the same file afterwards, which another process may have been granted.
+        let held = File::open(&whole).unwrap();
+        assert_eq!(keep(b"first"), whole);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let now = fs::metadata(&whole).unwrap().ino();
+            assert_eq!(held.metadata().unwrap().ino(), now);
+        }
+        drop(held);
 
         let old = SystemTime::now() - KEPT - Duration::from_secs(60);
         fs::File::options()
